@@ -30,11 +30,11 @@ TABS = {
 def show(selection: Selection) -> None:
     """Show the masks, and offer to train with the chosen strategies, also those whose masks cannot be shown yet."""
     columns = []
-    for task in selection.tasks:
+    for spec in selection.shown:
         with error_box.shown():
-            columns.append(masked_texts.mask(task, selection.texts, selection.epoch, as_trained=selection.of_a_run))
+            columns.append(masked_texts.mask(spec, selection.texts, selection.epoch, as_trained=selection.of_a_run))
     if columns:
-        selection = replace(selection, tasks=tuple(each.task for each in columns))
+        selection = replace(selection, shown=tuple(each.spec for each in columns))
         show_tabs(selection, columns)
         show_term_share(columns)
     with st.container(horizontal=True, vertical_alignment="center"):

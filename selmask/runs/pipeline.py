@@ -87,20 +87,20 @@ class MaskingData:
         return cls(Domain(texts, terms, matching or Matching(), corpus.language, name), duplicates)
 
 
-def masking_data(workspace: Workspace, task: HeadWarmUpSpec | ScoringSpec | PostTrainingSpec) -> MaskingData:
+def masking_data(workspace: Workspace, spec: HeadWarmUpSpec | ScoringSpec | PostTrainingSpec) -> MaskingData:
     """The texts that a run is about, without test texts; for all but head warm-ups with the terms of the lexicon.
 
     Raises:
         NotFound, BadData: a data set is gone, or another one has its name now.
     """
-    lexicon, matching = (None, None) if isinstance(task, HeadWarmUpSpec) else (task.lexicon, task.matching)
+    lexicon, matching = (None, None) if isinstance(spec, HeadWarmUpSpec) else (spec.lexicon, spec.matching)
     return MaskingData.of(
-        dataset(workspace, task.corpus),
+        dataset(workspace, spec.corpus),
         dataset(workspace, lexicon) if lexicon else None,
-        [dataset(workspace, left_out) for left_out in task.leave_out],
+        [dataset(workspace, left_out) for left_out in spec.leave_out],
         matching,
-        near=task.near_duplicates,
-        containing=task.containing_texts,
+        near=spec.near_duplicates,
+        containing=spec.containing_texts,
         cache=workspace.prepared,
     )
 
@@ -122,7 +122,7 @@ def dataset(workspace: Workspace, ref: DataRef) -> Dataset:
 
 
 def masker_of(
-    workspace: Workspace, task: PostTrainingSpec, data: MaskingData, strategy: Strategy | None = None
+    workspace: Workspace, spec: PostTrainingSpec, data: MaskingData, strategy: Strategy | None = None
 ) -> Masker:
     """The masker of a post-training run, or with `strategy` that of the same run under another strategy.
 
@@ -131,11 +131,11 @@ def masker_of(
         BadInput, BadData: the strategy needs a lexicon that is not given or does not occur, or a model's scores that
             are gone or that the run does not have.
     """
-    chosen = strategy or task.strategy
+    chosen = strategy or spec.strategy
     # The run's scores serve another strategy only if it asks the same scorer about the same units.
-    serves = (chosen.scoring, chosen.text_form) == (task.strategy.scoring, task.strategy.text_form)
-    own_scores = scores.read(workspace, task.scores) if task.scores and serves else None
-    return prepared_corpus(workspace, task.model, data, chosen, task.settings).fit(chosen, own_scores)
+    serves = (chosen.scoring, chosen.text_form) == (spec.strategy.scoring, spec.strategy.text_form)
+    own_scores = scores.read(workspace, spec.scores) if spec.scores and serves else None
+    return prepared_corpus(workspace, spec.model, data, chosen, spec.settings).fit(chosen, own_scores)
 
 
 def prepared_corpus(

@@ -72,17 +72,17 @@ def _copy_tokenizer(target: Path, tokenizer: Tokenizer, described_by: Path) -> N
             shutil.copyfile(described_by / name, target / name)
 
 
-def model_card(title: str, task: str, facts: Mapping[str, object], results: Mapping[str, object]) -> str:
+def model_card(title: str, pipeline_tag: str, facts: Mapping[str, object], results: Mapping[str, object]) -> str:
     """A short README.md in the form that the Hugging Face hub reads.
 
     Args:
         title: What the model is.
-        task: The hub's name of the task, such as fill-mask.
+        pipeline_tag: The hub's name of the task, such as fill-mask.
         facts: How it was made: base model, strategy, data, settings.
         results: Measurements by name.
     """
     licence = json.dumps(str(facts.get("license", "unknown")), ensure_ascii=False)
-    head = f"---\nlibrary_name: transformers\npipeline_tag: {task}\nlicense: {licence}\n---"
+    head = f"---\nlibrary_name: transformers\npipeline_tag: {pipeline_tag}\nlicense: {licence}\n---"
     sections = [head, f"# {title}", "Made with selmask."]
     for name, table in (("How it was made", facts), ("Results", results)):
         rows = "\n".join(f"| {_cell(key)} | {_cell(value)} |" for key, value in table.items() if key not in _NOT_SHOWN)

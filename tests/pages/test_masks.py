@@ -79,20 +79,20 @@ def columns(app: AppTest) -> str:
     return next(element.value for element in app.html if '<div class="sm-columns"' in element.value)
 
 
-def task_of(workspace: Workspace, strategy: str, **masking: object) -> PostTrainingSpec:
+def post_training_of(workspace: Workspace, strategy: str, **masking: object) -> PostTrainingSpec:
     """The post-training that Launch would queue on the sample."""
     corpus, labelled, lexicon = (record.name for record in library.datasets(workspace))
     values = {"name": "x", "corpus": corpus, "labelled": labelled, "lexicon": lexicon, "strategies": [strategy]}
     spec = ExperimentSpec.parse({**values, "masking": masking, "post_training": {"held_out": 0.2}})
-    task = next(each.run for each in plan(spec, Data.of(spec, workspace)).planned if each.run.kind == "post-training")
-    return PostTrainingSpec.parse(task.spec)
+    run = next(each.run for each in plan(spec, Data.of(spec, workspace)).planned if each.run.kind == "post-training")
+    return PostTrainingSpec.parse(run.spec)
 
 
-def trained(workspace: Workspace, task: PostTrainingSpec, epoch: int) -> dict[int, list[int]]:
+def trained(workspace: Workspace, spec: PostTrainingSpec, epoch: int) -> dict[int, list[int]]:
     """For each row the positions that the run's collator masks in an epoch, window after window."""
-    data = masking_data(workspace, task)
-    kept_out = held_out.held_out_documents(data.duplicates.first, task.settings.held_out)
-    windows = masker_of(workspace, task, data).windows(task.masking, task.seed, task.settings.epochs)
+    data = masking_data(workspace, spec)
+    kept_out = held_out.held_out_documents(data.duplicates.first, spec.settings.held_out)
+    windows = masker_of(workspace, spec, data).windows(spec.masking, spec.seed, spec.settings.epochs)
     selected = held_out.SelectedWindows(windows, ~kept_out)
     masked: dict[int, list[int]] = {}
     for rows in np.array_split(np.arange(len(selected)), 7):
@@ -105,11 +105,11 @@ def trained(workspace: Workspace, task: PostTrainingSpec, epoch: int) -> dict[in
 @pytest.mark.parametrize("strategy", ["random-word", "sm-lex-tfidf", "sm-nonlex-tfidf-published"])
 def test_what_the_page_marks_is_what_training_hides(shared_sample: Workspace, strategy: str) -> None:
     """The page's masks are those of the run that Launch would queue, token by token, in every epoch."""
-    task = task_of(shared_sample, strategy, rate=0.2, schedule="linear", later_rates=[0.4])
+    spec = post_training_of(shared_sample, strategy, rate=0.2, schedule="linear", later_rates=[0.4])
     rows = tuple(range(30))
-    for epoch in range(task.settings.epochs):
-        expected = trained(shared_sample, task, epoch)
-        shown = masked_texts.mask(task, rows, epoch, as_trained=True)
+    for epoch in range(spec.settings.epochs):
+        expected = trained(shared_sample, spec, epoch)
+        shown = masked_texts.mask(spec, rows, epoch, as_trained=True)
         marked: dict[int, list[int]] = {}
         for view in shown.views:
             marked.setdefault(view.document, []).extend(sorted(t for unit in view.masked for t in unit.tokens))

@@ -37,10 +37,10 @@ def workspace(tmp_path: Path) -> Workspace:
     spec = small_experiment(strategies=["keyword"])
     queue_experiment(workspace, spec)
     queue_trial(workspace, spec, Data.of(spec, workspace), projects.MODEL)
-    task = parsed(run_of(workspace, "post-training"))
-    assert isinstance(task, PostTrainingSpec)
-    assert task.scores is not None
-    scores.keep(workspace, task.scores, np.zeros(1, dtype=np.float32))
+    post_training = parsed(run_of(workspace, "post-training"))
+    assert isinstance(post_training, PostTrainingSpec)
+    assert post_training.scores is not None
+    scores.keep(workspace, post_training.scores, np.zeros(1, dtype=np.float32))
     encoder = workspace.run_folder(run_of(workspace, "post-training").id) / MODEL
     shutil.copytree(workspace.models / projects.MODEL, encoder)
     return workspace

@@ -104,13 +104,13 @@ def test_preview_and_training_read_the_same_scores_and_hide_the_same_tokens(
     assert runs["post-training"].parent_id == runs["scoring"].id
     assert runs["fine-tuning"].parent_id == runs["post-training"].id
     assert preview(capsys, supervised, *asked) == (0, views, "")
-    task = parsed(runs["post-training"])
-    assert isinstance(task, PostTrainingSpec)
-    assert task.scores is not None
-    said = scores.read(supervised, task.scores)
-    corpus = prepared_corpus(supervised, MODEL, masking_data(supervised, task), task.strategy, task.settings)
-    masker = corpus.fit(task.strategy, said)
-    windows = masker.windows(task.masking, task.seed, task.settings.epochs)
+    spec = parsed(runs["post-training"])
+    assert isinstance(spec, PostTrainingSpec)
+    assert spec.scores is not None
+    said = scores.read(supervised, spec.scores)
+    corpus = prepared_corpus(supervised, MODEL, masking_data(supervised, spec), spec.strategy, spec.settings)
+    masker = corpus.fit(spec.strategy, said)
+    windows = masker.windows(spec.masking, spec.seed, spec.settings.epochs)
     batch = windows.batch(np.arange(len(windows)), 1)
     cut, hidden = windows.arrays.windows, batch.labels != -100
     trained = {
@@ -187,28 +187,28 @@ def test_missing_scores_are_an_error_that_says_what_to_do(tmp_path: Path) -> Non
     queue_experiment(workspace, small_experiment(strategies=["difference"], post_training=SHORT))
     store = Store.of(workspace).runs
     first, post_training, fine_tuning = work_off(workspace)
-    task = parsed(first)
-    assert isinstance(task, ScoringSpec)
-    file = scores.file_of(workspace, scores.key_of(task))
+    spec = parsed(first)
+    assert isinstance(spec, ScoringSpec)
+    file = scores.file_of(workspace, scores.key_of(spec))
     assert [each.name for each in workspace.scores.iterdir()] == [file.name]
-    assert score_request.ask(workspace, task) == first
+    assert score_request.ask(workspace, spec) == first
     file.write_bytes(file.read_bytes()[:-10])
     assert problem(first, workspace) == "its scores are damaged"
     with pytest.raises(BadData, match=r"gone.*Start the run that computed them again"):
         perform(post_training, workspace, NOBODY)
     file.unlink()
     assert problem(first, workspace) == "its scores are gone"
-    assert scores.kept(workspace, task) is None
-    again = score_request.ask(workspace, task)
+    assert scores.kept(workspace, spec) is None
+    again = score_request.ask(workspace, spec)
     assert (again.id, again.state) == (first.id, State.QUEUED)
     assert [run.id for run in work_off(workspace)] == [first.id]
-    assert scores.kept(workspace, task) is not None
+    assert scores.kept(workspace, spec) is not None
     for run in (fine_tuning, post_training, first):
         delete(workspace, run.id)
     assert store.all() == []
-    assert scores.kept(workspace, task) is not None, "the deletion can be undone"
+    assert scores.kept(workspace, spec) is not None, "the deletion can be undone"
     Store.of(workspace).trash.empty()
-    assert scores.kept(workspace, task) is None
+    assert scores.kept(workspace, spec) is None
 
 
 def test_a_stopped_run_resumes_and_leaves_its_scores(workspace: Workspace) -> None:
@@ -249,15 +249,15 @@ def test_preview_of_task_needs_labels(
 
 def test_a_masker_without_scores_is_refused(workspace: Workspace) -> None:
     spec = small_experiment(strategies=["keyword"])
-    task = parsed(plan(spec, Data.of(spec, workspace)).runs[1])
-    assert isinstance(task, PostTrainingSpec)
-    data = masking_data(workspace, task)
-    corpus = prepared_corpus(workspace, MODEL, data, task.strategy, task.settings)
+    post_training = parsed(plan(spec, Data.of(spec, workspace)).runs[1])
+    assert isinstance(post_training, PostTrainingSpec)
+    data = masking_data(workspace, post_training)
+    corpus = prepared_corpus(workspace, MODEL, data, post_training.strategy, post_training.settings)
     with pytest.raises(
         BadInput, match=r"keyword needs a model's scores.*Given: 'no scores'.*Accepted: .* one for each word or term"
     ):
-        corpus.fit(task.strategy)
+        corpus.fit(post_training.strategy)
     with pytest.raises(BadData, match="another corpus"):
-        corpus.fit(task.strategy, np.zeros(3, dtype=np.float32))
+        corpus.fit(post_training.strategy, np.zeros(3, dtype=np.float32))
     with pytest.raises(BadInput, match="surprise needs a model's scores"):
-        masker_of(workspace, task, data, parse_strategy("surprise"))
+        masker_of(workspace, post_training, data, parse_strategy("surprise"))

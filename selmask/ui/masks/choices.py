@@ -39,7 +39,7 @@ class Selection:
 
     Attributes:
         chosen: The post-trainings whose masks were requested.
-        tasks: Those of them whose masks can be shown, one column each; others still lack the scores of a model.
+        shown: Those of them whose masks can be shown, one column each; others still lack the scores of a model.
         texts: Rows of the corpus, or texts from outside it.
         epoch: The epoch, counted from 0.
         epochs: The number of epochs searched for tokens never hidden.
@@ -47,7 +47,7 @@ class Selection:
     """
 
     chosen: tuple[PostTrainingSpec, ...]
-    tasks: tuple[PostTrainingSpec, ...]
+    shown: tuple[PostTrainingSpec, ...]
     texts: Texts
     epoch: int
     epochs: int
@@ -97,20 +97,20 @@ def ask(source: str, place: DeltaGenerator, below: DeltaGenerator) -> Selection 
     if not chosen:
         st.info("Choose at least one strategy above.")
         return None
-    task = PostTrainingSpec(
+    spec = PostTrainingSpec(
         **data, leave_out=test_texts, near_duplicates=near, containing_texts=containing,
         strategy=parameters[chosen[0]], masking=masking, matching=matching, settings=post, seed=drawn_by,
     )  # fmt: skip
-    tasks = tuple(task.model_copy(update={"strategy": _heated(parameters[name], heat)}) for name in chosen)
-    return Selection(tasks, score_requests.with_scores(tasks), texts, number, post.epochs)
+    specs = tuple(spec.model_copy(update={"strategy": _heated(parameters[name], heat)}) for name in chosen)
+    return Selection(specs, score_requests.with_scores(specs), texts, number, post.epochs)
 
 
-def draft(tasks: tuple[PostTrainingSpec, ...]) -> dict[str, Any]:
+def draft(specs: tuple[PostTrainingSpec, ...]) -> dict[str, Any]:
     """The experiment that compares these post-trainings: the fields of an `ExperimentSpec` that this page asks for.
 
     The baselines are added to the strategies.
     """
-    first, chosen = tasks[0], [task.strategy for task in tasks]
+    first, chosen = specs[0], [spec.strategy for spec in specs]
     baselines = [parse_strategy(name) for name in missing_baselines(chosen)]
     return {
         "corpus": first.corpus.name,

@@ -47,7 +47,7 @@ class MaskedTexts:
     """Texts as a post-training masks them in one epoch.
 
     Attributes:
-        task: The post-training.
+        spec: The post-training.
         excerpt: The texts, without the rows that are not trained on.
         windows: Their windows.
         epoch: The epoch, counted from 0.
@@ -55,7 +55,7 @@ class MaskedTexts:
         rows: The row of each document of the corpus in the imported file; None if the texts are not from it.
     """
 
-    task: PostTrainingSpec
+    spec: PostTrainingSpec
     excerpt: Excerpt
     windows: MaskedWindows
     epoch: int
@@ -65,12 +65,12 @@ class MaskedTexts:
     @property
     def strategy(self) -> str:
         """The strategy's name."""
-        return self.task.strategy.name
+        return self.spec.strategy.name
 
     @property
     def repeats_itself(self) -> bool:
         """Whether all epochs have the same masks."""
-        return not self.task.strategy.choice(self.task.masking).is_random and not self.task.masking.later_rates
+        return not self.spec.strategy.choice(self.spec.masking).is_random and not self.spec.masking.later_rates
 
     @cached_property
     def hidden(self) -> Hidden:
@@ -119,85 +119,85 @@ class MaskedTexts:
         return Document(name, "", self.excerpt.texts[place[text]], masked[place[text]])
 
 
-def mask(task: PostTrainingSpec, texts: Texts, epoch: int, *, as_trained: bool = False) -> MaskedTexts:
-    """`texts` as `task` masks them.
+def mask(spec: PostTrainingSpec, texts: Texts, epoch: int, *, as_trained: bool = False) -> MaskedTexts:
+    """`texts` as `spec` masks them.
 
     Args:
-        task: The post-training.
+        spec: The post-training.
         texts: Documents of its corpus, or other texts.
         epoch: The epoch, counted from 0.
         as_trained: Whether held-out rows are passed over, as they are by the run.
     """
     rows = [text for text in texts if isinstance(text, int)]
-    passed_over = _passed_over(task, rows, as_trained=as_trained)
+    passed_over = _passed_over(spec, rows, as_trained=as_trained)
     kept = tuple(text for text in texts if text not in passed_over)
-    excerpt = _excerpt(str(workspace().home), _fit(task), kept, task)
-    windows = excerpt.windows(task.masking, task.seed, task.settings.epochs, task.strategy)
-    numbers = cached_results.row_numbers(task.corpus) if rows else None
-    return MaskedTexts(task, excerpt, windows, epoch, passed_over, numbers)
+    excerpt = _excerpt(str(workspace().home), _fit(spec), kept, spec)
+    windows = excerpt.windows(spec.masking, spec.seed, spec.settings.epochs, spec.strategy)
+    numbers = cached_results.row_numbers(spec.corpus) if rows else None
+    return MaskedTexts(spec, excerpt, windows, epoch, passed_over, numbers)
 
 
-def trained_rows(task: PostTrainingSpec, most: int) -> tuple[int, ...]:
+def trained_rows(spec: PostTrainingSpec, most: int) -> tuple[int, ...]:
     """The first rows of the corpus that are trained on, at most `most`."""
-    return tuple(islice(data_of(task).trained_rows(task.settings.held_out), most))
+    return tuple(islice(data_of(spec).trained_rows(spec.settings.held_out), most))
 
 
-def data_of(task: PostTrainingSpec) -> MaskingData:
-    """The corpus and the lexicon of `task`."""
-    return _data(str(workspace().home), fingerprint(_data_part(task)), task)
+def data_of(spec: PostTrainingSpec) -> MaskingData:
+    """The corpus and the lexicon of `spec`."""
+    return _data(str(workspace().home), fingerprint(_data_part(spec)), spec)
 
 
-def _passed_over(task: PostTrainingSpec, rows: Sequence[int], *, as_trained: bool) -> dict[int, tuple[str, str]]:
+def _passed_over(spec: PostTrainingSpec, rows: Sequence[int], *, as_trained: bool) -> dict[int, tuple[str, str]]:
     if not rows:
         return {}
-    data = data_of(task)
-    held = held_out_documents(data.duplicates.first, task.settings.held_out if as_trained else 0)
+    data = data_of(spec)
+    held = held_out_documents(data.duplicates.first, spec.settings.held_out if as_trained else 0)
     notes = {row: LEFT_OUT if row in data.left_out else HELD_OUT for row in rows if row in data.left_out or held[row]}
-    texts = dataset(workspace(), task.corpus).stored_texts()  # in the domain, texts that are left out are empty
+    texts = dataset(workspace(), spec.corpus).stored_texts()  # in the domain, texts that are left out are empty
     return {row: (texts[row], note) for row, note in notes.items()}
 
 
-def _fit(task: PostTrainingSpec) -> str:
+def _fit(spec: PostTrainingSpec) -> str:
     """Changes whenever the strategy has to be fitted anew."""
-    settings = task.settings
+    settings = spec.settings
     return fingerprint(
         [
-            *_data_part(task),
-            task.model,
-            task.strategy.as_fitted().model_dump(mode="json"),
+            *_data_part(spec),
+            spec.model,
+            spec.strategy.as_fitted().model_dump(mode="json"),
             settings.max_length,
             settings.long_documents,
             settings.vocabulary,
-            task.scores,
+            spec.scores,
         ]
     )
 
 
-def _data_part(task: PostTrainingSpec) -> list[object]:
+def _data_part(spec: PostTrainingSpec) -> list[object]:
     """The data sets and their use; changes whenever one of their files may have changed."""
-    data = [each for each in (task.corpus, task.lexicon, *task.leave_out) if each is not None]
+    data = [each for each in (spec.corpus, spec.lexicon, *spec.leave_out) if each is not None]
     files = [dataset(workspace(), each).file_state for each in data]
-    parts = (task.corpus, task.lexicon, *task.leave_out, task.matching)
-    left_out = [task.near_duplicates, task.containing_texts]
+    parts = (spec.corpus, spec.lexicon, *spec.leave_out, spec.matching)
+    left_out = [spec.near_duplicates, spec.containing_texts]
     return [left_out, files, *(each.model_dump() if each else None for each in parts)]
 
 
 @st.cache_resource(max_entries=2, show_spinner="Reading the corpus and the lexicon…")
-def _data(home: str, version: str, _task: PostTrainingSpec) -> MaskingData:
+def _data(home: str, version: str, _spec: PostTrainingSpec) -> MaskingData:
     del version  # only a part of the cache's key
-    needs.of_masks(_task, Workspace.at(home))  # reads each file whole, as long as it stays the same only once
-    return masking_data(Workspace.at(home), _task)
+    needs.of_masks(_spec, Workspace.at(home))  # reads each file whole, as long as it stays the same only once
+    return masking_data(Workspace.at(home), _spec)
 
 
 @st.cache_resource(max_entries=8, show_spinner="Fitting the strategy to the corpus…")
-def _masker(home: str, version: str, _task: PostTrainingSpec) -> Masker:
+def _masker(home: str, version: str, _spec: PostTrainingSpec) -> Masker:
     del version  # only a part of the cache's key
-    return masker_of(Workspace.at(home), _task, data_of(_task), _task.strategy.as_fitted())
+    return masker_of(Workspace.at(home), _spec, data_of(_spec), _spec.strategy.as_fitted())
 
 
 @st.cache_resource(max_entries=40, show_spinner=False)
-def _excerpt(home: str, version: str, texts: Texts, _task: PostTrainingSpec) -> Excerpt:
-    masker = _masker(home, version, _task)
+def _excerpt(home: str, version: str, texts: Texts, _spec: PostTrainingSpec) -> Excerpt:
+    masker = _masker(home, version, _spec)
     if texts and isinstance(texts[0], str):
         return Excerpt.of_texts(masker, [str(text) for text in texts])
     return Excerpt.of_rows(masker, [int(row) for row in texts])

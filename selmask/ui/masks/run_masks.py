@@ -44,15 +44,15 @@ def ask(place: DeltaGenerator, below: DeltaGenerator) -> Selection | None:
     run = _choose({run.id: run for run in runs})
     if run is None:
         return None
-    task = PostTrainingSpec.parse(run.spec, stored=True)
-    below.html(highlight.facts(facts(task)))
+    spec = PostTrainingSpec.parse(run.spec, stored=True)
+    below.html(highlight.facts(facts(spec)))
     with place:
-        rows = text_choice.of_corpus(task.corpus, task.lexicon)
+        rows = text_choice.of_corpus(spec.corpus, spec.lexicon)
     begun, (epochs, _) = epochs_begun(run), st.columns(2)
     epoch = epoch_slider.choose(epochs, max(begun, 1))
-    if begun < task.settings.epochs and not run.state.is_final:
-        epochs.caption(f"{run.state.word.capitalize()}: {begun} of {counted(task.settings.epochs, 'epoch')} started")
-    return Selection((task,), (task,), rows, epoch, max(begun, 1), of_a_run=True)
+    if begun < spec.settings.epochs and not run.state.is_final:
+        epochs.caption(f"{run.state.word.capitalize()}: {begun} of {counted(spec.settings.epochs, 'epoch')} started")
+    return Selection((spec,), (spec,), rows, epoch, max(begun, 1), of_a_run=True)
 
 
 def _choose(runs: Mapping[int, Run]) -> Run | None:
@@ -110,25 +110,25 @@ def take_from_address() -> None:
             st.session_state[KEY] = int(named)
 
 
-def facts(task: PostTrainingSpec) -> dict[str, str]:
+def facts(spec: PostTrainingSpec) -> dict[str, str]:
     """The settings of a run that its masks depend on, in words."""
-    masking, settings = task.masking, task.settings
+    masking, settings = spec.masking, spec.settings
     rates = ", ".join(map(in_percent, (masking.rate, *masking.later_rates)))
     replacement = masking.replacement if isinstance(masking.replacement, str) else masking.shares
-    matching = [name.replace("_", " ") for name, on in task.matching if on]
+    matching = [name.replace("_", " ") for name, on in spec.matching if on]
     return {
-        "Strategy": titled(task.strategy.name),
-        "Parameters": _parameters(task.strategy) or "none",
+        "Strategy": titled(spec.strategy.name),
+        "Parameters": _parameters(spec.strategy) or "none",
         "Rate": rates if masking.schedule == "constant" else f"{rates}, {masking.schedule}",
         "Occurrences, replacement": f"{masking.occurrences}, {replacement}",
-        "Seed": str(task.seed),
+        "Seed": str(spec.seed),
         "Epochs planned": str(settings.epochs) if settings.steps is None else f"until step {settings.steps:,}",
         "Tokens per window": f"{settings.max_length}, vocabulary {settings.vocabulary}",
         "Long documents": {"windows": "in several windows"}.get(settings.long_documents, settings.long_documents),
-        "Corpus": task.corpus.name,
-        "Lexicon": "none" if task.lexicon is None else ", ".join([task.lexicon.name, *matching]),
-        "Texts left out": _left_out(task),
-        "Tokenizer": task.model,
+        "Corpus": spec.corpus.name,
+        "Lexicon": "none" if spec.lexicon is None else ", ".join([spec.lexicon.name, *matching]),
+        "Texts left out": _left_out(spec),
+        "Tokenizer": spec.model,
     }
 
 
@@ -139,10 +139,10 @@ def _parameters(strategy: Strategy) -> str:
     return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in values.items())
 
 
-def _left_out(task: PostTrainingSpec) -> str:
-    kinds = [f"test texts in {each.name}" for each in task.leave_out]
+def _left_out(spec: PostTrainingSpec) -> str:
+    kinds = [f"test texts in {each.name}" for each in spec.leave_out]
     if not kinds:
         return "none"
-    kinds += ["near duplicates of them"] if task.near_duplicates else []
-    kinds += ["texts that contain them"] if task.containing_texts else []
+    kinds += ["near duplicates of them"] if spec.near_duplicates else []
+    kinds += ["texts that contain them"] if spec.containing_texts else []
     return ", ".join(kinds)

@@ -28,28 +28,28 @@ if TYPE_CHECKING:
     from selmask.processes.alive.liveness import Observed
 
 
-def with_scores(tasks: Iterable[PostTrainingSpec]) -> tuple[PostTrainingSpec, ...]:
-    """Those of `tasks` that can be shown now, with the scores that their strategies need."""
+def with_scores(specs: Iterable[PostTrainingSpec]) -> tuple[PostTrainingSpec, ...]:
+    """Those of `specs` that can be shown now, with the scores that their strategies need."""
     ready = []
-    for task in tasks:
-        request = _request(task)
+    for spec in specs:
+        request = _request(spec)
         if request is not None and _exist(request):
-            ready.append(task.model_copy(update={"scores": scores.key_of(request)}))
-        elif task.strategy.scoring is None:
-            ready.append(task)
+            ready.append(spec.model_copy(update={"scores": scores.key_of(request)}))
+        elif spec.strategy.scoring is None:
+            ready.append(spec)
     return tuple(ready)
 
 
-def offer(tasks: Iterable[PostTrainingSpec]) -> None:
-    """For each of `tasks` that cannot be shown yet, the reason and the remedy, or the progress of its scores."""
-    for task in tasks:
-        request = _request(task)
+def offer(specs: Iterable[PostTrainingSpec]) -> None:
+    """For each of `specs` that cannot be shown yet, the reason and the remedy, or the progress of its scores."""
+    for spec in specs:
+        request = _request(spec)
         if request is not None and not _exist(request):
             with error_box.shown():
                 _offer(request)
-        elif request is None and task.strategy.scoring is not None:
+        elif request is None and spec.strategy.scoring is not None:
             st.info(
-                f"{literal(titled(task.strategy.name))} learns from the labels of a repeat, so each repeat has its own "
+                f"{literal(titled(spec.strategy.name))} learns from the labels of a repeat, so each repeat has its own "
                 "masks. Train with this strategy, then look at the masks here under “A run”.",
                 icon=":material/info:",
             )
@@ -107,9 +107,9 @@ def _exist(request: ScoringSpec) -> bool:
     return scores.file_of(workspace(), scores.key_of(request)).is_file()
 
 
-def _request(task: PostTrainingSpec) -> ScoringSpec | None:
-    """The scores that `task` needs; None if it needs none, or such as depend on the labels of a repeat."""
-    scoring = task.strategy.scoring
+def _request(spec: PostTrainingSpec) -> ScoringSpec | None:
+    """The scores that `spec` needs; None if it needs none, or such as depend on the labels of a repeat."""
+    scoring = spec.strategy.scoring
     if scoring is None or needs_labels(scoring):
         return None
-    return ScoringSpec.of(task, catalogue.content(task.model, workspace().models))
+    return ScoringSpec.of(spec, catalogue.content(spec.model, workspace().models))

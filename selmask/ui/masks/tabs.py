@@ -37,13 +37,13 @@ def side_by_side(selection: Selection, columns: Sequence[MaskedTexts]) -> None:
 
 def agreement(selection: Selection, columns: Sequence[MaskedTexts]) -> None:
     """The agreement of masks on a sample of the corpus, and the words that each strategy hides most."""
-    rows = masked_texts.trained_rows(selection.tasks[0], SAMPLE)
-    sample = [masked_texts.mask(each.task, rows, each.epoch) for each in columns]
+    rows = masked_texts.trained_rows(selection.shown[0], SAMPLE)
+    sample = [masked_texts.mask(each.spec, rows, each.epoch) for each in columns]
     compared = {each.strategy: each for each in sample}
     of, noun = "strategies", "strategy"
     if selection.of_a_run:  # one strategy: what can be compared is its epochs
         compared = {
-            f"epoch {epoch + 1}": masked_texts.mask(selection.tasks[0], rows, epoch)
+            f"epoch {epoch + 1}": masked_texts.mask(selection.shown[0], rows, epoch)
             for epoch in range(min(selection.epochs, MOST_EPOCHS))
         }
         of, noun = "epochs", "epoch"
@@ -109,7 +109,7 @@ def _window(view: WindowView, text: str, tokenizer: TextTokenizer) -> str:
 
 def _facts(selection: Selection) -> dict[str, str]:
     """The settings of the masks, for a self-contained file."""
-    common = run_masks.facts(selection.tasks[0])
-    names = ", ".join(titled(task.strategy.name) for task in selection.tasks)
-    own = "; ".join(run_masks.facts(task)["Parameters"] for task in selection.tasks)
+    common = run_masks.facts(selection.shown[0])
+    names = ", ".join(titled(spec.strategy.name) for spec in selection.shown)
+    own = "; ".join(run_masks.facts(spec)["Parameters"] for spec in selection.shown)
     return common | {"Strategy": names, "Parameters": own, "Epoch": f"{selection.epoch + 1}"}

@@ -15,7 +15,7 @@ from tests.masking.examples import PLAIN, masker
 
 
 def shown(strategy: str, rate: float = 0.3, rows: range = range(len(PLAIN))) -> MaskedTexts:
-    task = PostTrainingSpec(
+    spec = PostTrainingSpec(
         model="tiny",
         corpus=DataRef(name="corpus", content_sha256="0"),
         lexicon=None,
@@ -27,7 +27,7 @@ def shown(strategy: str, rate: float = 0.3, rows: range = range(len(PLAIN))) -> 
         seed=0,
     )
     excerpt = Excerpt.of_rows(masker(strategy), rows)
-    return MaskedTexts(task, excerpt, excerpt.windows(task.masking, task.seed), 0, {}, range(2, len(PLAIN) + 2))
+    return MaskedTexts(spec, excerpt, excerpt.windows(spec.masking, spec.seed), 0, {}, range(2, len(PLAIN) + 2))
 
 
 def test_figures_are_put_into_words() -> None:
