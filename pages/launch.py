@@ -22,9 +22,9 @@ from selmask.ui.launch import (
     experiment_form,
     form_values,
     power_note,
+    rehearsals,
     repeats_offer,
     trial_offer,
-    tried_models,
 )
 from selmask.ui.launch.concerns import concerns, foreseen, name_taken
 from selmask.ui.launch.workspace_state import workspace_state
@@ -49,8 +49,8 @@ def summary(spec: ExperimentSpec) -> None:
     """Draws the number of runs, the time and disk space they need, the errors and warnings, and the start button."""
     data = Data.of(spec, workspace())
     planned = planned_anew(store(), spec, data)
-    untried, taken = tried_models.untried(spec.models), name_taken(spec)
-    errors, warnings = concerns(spec, data, tuple(untried))
+    unrehearsed, taken = rehearsals.unrehearsed(spec.models), name_taken(spec)
+    errors, warnings = concerns(spec, data, tuple(unrehearsed))
     for error in (*taken, *errors):
         error_box.show(error)
         st.session_state.pop(keys.ASKED_TO_START, None)
@@ -59,7 +59,7 @@ def summary(spec: ExperimentSpec) -> None:
         explored = foreseen(spec, state)
         warnings = (*warnings, *explored)
         show_needs(spec, data, planned, state, is_explored=bool(explored))
-        tried_models.follow({} if keys.ASKED_TO_START in st.session_state else untried)
+        rehearsals.follow({} if keys.ASKED_TO_START in st.session_state else unrehearsed)
     if warnings:
         st.warning("\n".join(f"- {literal(warning)}" for warning in warnings), icon=":material/warning:")
     st.button(
@@ -143,7 +143,7 @@ def when(before: Sequence[Run], everything: Sequence[Run]) -> str:
 
 
 def ask_to_start() -> None:
-    """Remembers the click until it is obeyed: the page may be redrawn before, when a model has been tried."""
+    """Remembers the click until it is obeyed: the page may be redrawn before, when a rehearsal has ended."""
     st.session_state[keys.ASKED_TO_START] = True
 
 

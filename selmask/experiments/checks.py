@@ -64,7 +64,7 @@ def check(workspace: Workspace, spec: ExperimentSpec, *, patient: bool = True) -
     Args:
         workspace: The workspace with the data; files that `spec` names are imported.
         spec: The experiment.
-        patient: Whether to wait for what takes seconds: a model that was never loaded is tried, and the servers of
+        patient: Whether to wait for what takes seconds: a model that was never loaded is rehearsed, and the servers of
             anchors are asked. Otherwise the one counts as loadable and the others as answering. Only then is it looked
             for results that the experiment goes on after, too: new ones may change that at any time.
 

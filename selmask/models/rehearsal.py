@@ -36,7 +36,7 @@ SECONDS = 900
 COMPLAINT_SECONDS = 600
 """A complaint is believed for so long: a package that a model lacked may have been installed since."""
 FORMAT = 3
-"""Part of every key: raised when a rehearsal tries something else, so that old answers are not read."""
+"""Part of every key: raised when a rehearsal checks something else, so that old answers are not read."""
 _SENTENCE = "Rust covered the leaves of wheat near the river."
 _SHOWN = 200
 _FAILURES = (ArithmeticError, AssertionError, AttributeError, LookupError, OSError, RuntimeError, TypeError, ValueError)
@@ -60,7 +60,7 @@ class Answer(Spec):
     """The outcome of a rehearsal.
 
     Attributes:
-        folder: The folder that was tried; the complaints name it.
+        folder: The folder that was rehearsed; the complaints name it.
         masked: Why the model cannot guess hidden words; None if it can.
         classifier: Why it cannot classify; None if it can.
     """
@@ -117,7 +117,7 @@ class Rehearsal:
             answer = Answer.model_validate_json(printed)
         except ValueError:
             raise BadModel(
-                f"The model {self._folder.name!r} could not be tried: {last_words}",
+                f"The model {self._folder.name!r} could not be checked: {last_words}",
                 given=str(self._folder),
                 do="Check that the machine has memory for the model, then try again",
             ) from None
@@ -140,7 +140,7 @@ class Rehearsal:
 
 
 def known(folder: Path) -> Answer | None:
-    """The answer of an earlier rehearsal; None if the model has to be tried first."""
+    """The answer of an earlier rehearsal; None if the model has to be rehearsed first."""
     file = answer_file(folder)
     answers = filter(None, (_kept(file), _REMEMBERED.get(file)))
     return next((answer for answer, since in answers if _is_believed(answer, since, folder)), None)
@@ -172,12 +172,12 @@ def _kept(file: Path) -> tuple[Answer, float] | None:
 def _is_believed(answer: Answer, since: float, folder: Path) -> bool:
     if (answer.masked, answer.classifier) == (None, None):
         return True
-    # A complaint names the folder that was tried, which may be another one with the same content.
+    # A complaint names the folder that was rehearsed, which may be another one with the same content.
     return answer.folder == str(folder) and time.time() - since < COMPLAINT_SECONDS
 
 
-def tried(folder: Path) -> Answer:
-    """The answer for the model in `folder`, tried in this process, which imports torch."""
+def answer_of(folder: Path) -> Answer:
+    """The answer for the model in `folder`, rehearsed in this process, which imports torch."""
     return Answer(folder=str(folder), masked=_complaint(_guess, folder), classifier=_complaint(_classify, folder))
 
 
@@ -266,7 +266,7 @@ def _main(arguments: list[str]) -> None:
     with os.fdopen(os.dup(1), "wb") as output:
         with Path(os.devnull).open("wb") as nowhere:
             os.dup2(nowhere.fileno(), 1)  # where a model prints whatever it likes
-        answer = tried(folder).model_dump_json().encode()
+        answer = answer_of(folder).model_dump_json().encode()
         try:
             with new_file(file, "answer of the rehearsal") as stream:
                 stream.write(answer)

@@ -142,7 +142,7 @@ def launches_an_experiment(visitor: Visitor) -> None:
     visitor.types("launch-seeds", "2")
     expect(summary).to_contain_text("4 post-training runs, 4 fine-tuning runs, 4 anchor runs")
     expect(summary).to_contain_text("you will not know whether post-training helps at all")
-    expect(summary).not_to_contain_text("Trying ")  # the model, in the background
+    expect(summary).not_to_contain_text("Checking ")  # the model, in the background
     visitor.keeps_picture("launch", from_="launch-model")
     visitor.unfolds("Advanced")
     visitor.turns_to("Post-training")

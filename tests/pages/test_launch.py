@@ -184,7 +184,7 @@ def test_a_data_sets_file_that_is_gone_is_named_at_once(sample: Workspace, app: 
     assert launch.button(key="launch-start").disabled
 
 
-def test_a_model_is_tried_in_the_background_and_its_refusal_shown(
+def test_a_model_is_checked_in_the_background_and_its_refusal_shown(
     sample: Workspace, app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("huggingface_hub.constants.HF_HOME", str(tmp_path / "cache"))
@@ -193,7 +193,7 @@ def test_a_model_is_tried_in_the_background_and_its_refusal_shown(
     (folder / "config.json").write_text(json.dumps(config | {"intermediate_size": 48}), encoding="utf-8")
     app.session_state["launch-model"] = "unfit"
     launch = opened(app, "Launch")
-    assert "Trying unfit in the background" in words(without_failure(launch))
+    assert "Checking unfit in the background" in words(without_failure(launch))
     assert not launch.button(key="launch-start").disabled
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not launch.error and time.monotonic() < deadline:

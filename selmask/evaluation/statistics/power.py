@@ -56,7 +56,7 @@ class Spread(NamedTuple):
         return self.value * math.sqrt(free / float(special.chdtri(free, POWER)))
 
     def basis(self, runs: str) -> str:
-        """Where it comes from, in words: `runs`, such as "the runs of trial"."""
+        """Where it comes from, in words: `runs`, such as "the runs of plant health"."""
         is_unsure = 0 < self.repeats < _SURE_OF_SPREAD
         larger = (
             f", taken larger than measured, because {self.repeats} repeats say little about it" if is_unsure else ""

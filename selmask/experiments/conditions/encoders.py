@@ -1,4 +1,4 @@
-"""The encoders of an experiment: each is opened and tried before anything is queued."""
+"""The encoders of an experiment: each is opened and rehearsed before anything is queued."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ class Ending:
 
     @property
     def title(self) -> str:
-        """Such as `Finished: trial`; `Ended: trial` if some runs did not finish."""
+        """Such as `Finished: plant health`; `Ended: plant health` if some runs did not finish."""
         return f"{'Finished' if self.is_success else 'Ended'}: {self.name}"
 
 

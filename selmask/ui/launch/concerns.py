@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from selmask.experiments.spec import ExperimentSpec
 
 
-def concerns(spec: ExperimentSpec, data: Data, untried: tuple[str, ...]) -> Checked:
-    """The errors and warnings about `spec`; an encoder that has not been tried yet counts as loadable.
+def concerns(spec: ExperimentSpec, data: Data, unrehearsed: tuple[str, ...]) -> Checked:
+    """The errors and warnings about `spec`; an encoder that has not been rehearsed yet counts as loadable.
 
     That its name is taken is not among them: it changes nothing about what the experiment needs (see `name_taken`).
     No server is asked here: a page that is drawn again must not wait for one. It is asked when the experiment starts.
@@ -30,9 +30,9 @@ def concerns(spec: ExperimentSpec, data: Data, untried: tuple[str, ...]) -> Chec
     Args:
         spec: The experiment.
         data: Its data sets.
-        untried: The names of its encoders that are still being tried.
+        unrehearsed: The names of its encoders that are still being rehearsed.
     """
-    question = (str(workspace().home), spec.model_copy(update={"name": "-"}), (data_state(data), untried))
+    question = (str(workspace().home), spec.model_copy(update={"name": "-"}), (data_state(data), unrehearsed))
     checked = _check(*question)
     if checked.errors:  # what mends them may change nothing in the cache's key, such as a file added to a model
         _check.clear(*question)

@@ -37,19 +37,19 @@ THREE_RATES = {"epochs": 20, "min_steps": 0, "max_length": 64, "learning_rate": 
 
 
 @pytest.fixture
-def untried(tmp_path: Path) -> Workspace:
+def unmeasured(tmp_path: Path) -> Workspace:
     workspace = Workspace.at(tmp_path / "home")
     small_project(workspace, documents=60, labelled=120)
     return workspace
 
 
 @pytest.fixture
-def workspace(untried: Workspace) -> Workspace:
+def workspace(unmeasured: Workspace) -> Workspace:
     """A trial has measured the speed of this machine."""
     speeds = {"post-training": 200.0, "fine-tuning": 200.0}
     spec = wanted()
-    finished(untried, trial_run(spec, Data.of(spec, untried), MODEL), speeds, device=devices()[0].label)
-    return untried
+    finished(unmeasured, trial_run(spec, Data.of(spec, unmeasured), MODEL), speeds, device=devices()[0].label)
+    return unmeasured
 
 
 def wanted(**changes: object) -> ExperimentSpec:
@@ -221,6 +221,6 @@ def test_a_plan_that_could_not_be_started_is_refused_with_the_reason(workspace: 
         plan_for_time(workspace, wanted(lexicon="elsewhere", strategies=["random-word", "sm-lex-tfidf"]), 20)
 
 
-def test_an_unknown_speed_has_to_be_measured_first(untried: Workspace) -> None:
+def test_an_unknown_speed_has_to_be_measured_first(unmeasured: Workspace) -> None:
     with pytest.raises(BadInput, match=f"The speed of {MODEL} on this machine is unknown"):
-        plan_for_time(untried, wanted(), 20)
+        plan_for_time(unmeasured, wanted(), 20)

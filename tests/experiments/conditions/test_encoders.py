@@ -336,7 +336,7 @@ def test_a_model_that_cannot_be_loaded_or_read_is_refused_by_its_rehearsal(folde
     harm, reason = UNLOADABLE[name]
     harm(folder)
     with pytest.raises(BadModel, match=reason) as refusal:
-        rehearsal.tried(folder).require(masked=True)
+        rehearsal.answer_of(folder).require(masked=True)
     assert refusal.value.do
 
 
@@ -349,7 +349,7 @@ def test_encoders_of_all_families_are_accepted(workspace: Workspace, tmp_path: P
     folder = write_tiny_encoder(tmp_path / kind, tiny_texts(), model_type=kind, head=head)
     spec = small_experiment(models=[str(folder)], strategies=["none", "random-word"])
     assert check(workspace, spec, patient=False).errors == ()
-    assert rehearsal.tried(folder) == rehearsal.Answer(folder=str(folder))
+    assert rehearsal.answer_of(folder) == rehearsal.Answer(folder=str(folder))
 
 
 @pytest.mark.parametrize("kind", ["bert", "distilbert", "albert"])
@@ -383,14 +383,14 @@ def test_other_forms_of_a_usable_folder_are_accepted(
 ) -> None:
     harm(folder)
     assert check(workspace, small_experiment(models=[str(folder)]), patient=False).errors == ()
-    assert rehearsal.tried(folder) == rehearsal.Answer(folder=str(folder))
+    assert rehearsal.answer_of(folder) == rehearsal.Answer(folder=str(folder))
 
 
 def test_the_bundled_encoder_needs_no_rehearsal(workspace: Workspace) -> None:
     assert check(workspace, small_experiment(models=["minilm"])).errors == ()
 
 
-def test_a_model_is_tried_in_a_process_of_its_own_and_the_answer_is_kept(
+def test_a_model_is_rehearsed_in_a_process_of_its_own_and_the_answer_is_kept(
     folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr("huggingface_hub.constants.HF_HOME", str(tmp_path / "cache"))
@@ -412,7 +412,7 @@ def test_a_full_disk_is_no_fault_of_the_model(folder: Path, monkeypatch: pytest.
     monkeypatch.setattr("huggingface_hub.constants.HF_HOME", str(tmp_path / "cache"))
     (folder / "tokenizer.json").unlink()  # it is built from vocab.txt
     with full_disk(1000), pytest.raises(DiskFull, match="The disk is full; the tokenizer could not be written"):
-        rehearsal.tried(folder)
+        rehearsal.answer_of(folder)
 
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="only Linux has a folder in which nobody may write")

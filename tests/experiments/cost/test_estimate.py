@@ -39,7 +39,7 @@ def needs(workspace: Workspace, spec: ExperimentSpec) -> Estimate:
     return estimate(workspace, plan(spec, Data.of(spec, workspace)))
 
 
-def test_the_time_of_an_untried_model_is_unknown(workspace: Workspace) -> None:
+def test_the_time_of_an_unmeasured_model_is_unknown(workspace: Workspace) -> None:
     found = needs(workspace, small_experiment())
     assert found.seconds is None
     assert found.unmeasured == (MODEL,)

@@ -1,4 +1,4 @@
-"""The encoders of an experiment, tried in the background while a person fills in the form."""
+"""Rehearsals of an experiment's encoders, in the background while a person fills in the form."""
 
 from __future__ import annotations
 
@@ -20,33 +20,33 @@ if TYPE_CHECKING:
 SECONDS = 1.0
 
 
-def untried(models: Sequence[str]) -> dict[str, Path]:
-    """The folders of those encoders that can be tried and have not been, by name."""
+def unrehearsed(models: Sequence[str]) -> dict[str, Path]:
+    """The folders of those encoders that can be rehearsed and have not been, by name."""
     found = {}
     for name in models:
         folder = None if name == bundled_encoder.NAME else catalogue.present_folder(name, workspace().models)
-        if folder is not None and _can_be_tried(folder) and rehearsal.known(folder) is None:
+        if folder is not None and _can_be_rehearsed(folder) and rehearsal.known(folder) is None:
             found[name] = folder
     return found
 
 
 def follow(folders: Mapping[str, Path]) -> None:
-    """Tries the encoders in `folders`, and redraws the page once one of them has been tried."""
+    """Rehearses the encoders in `folders`, and redraws the page once a rehearsal has ended."""
     if folders:
-        st.fragment(lambda: _show(folders), run_every=SECONDS, key="launch-tried")()
+        st.fragment(lambda: _show(folders), run_every=SECONDS, key="launch-rehearsals")()
 
 
 def _show(folders: Mapping[str, Path]) -> None:
     for name, folder in folders.items():
         key = rehearsal.answer_file(folder).name  # changes with the content of the folder
-        tried = _rehearsals().get(key)
-        if tried is None:
-            tried = _rehearsals()[key] = Rehearsal(folder)
-        if not tried.is_over:
-            st.caption(f"Trying {literal(name)} in the background…")
+        begun = _rehearsals().get(key)
+        if begun is None:
+            begun = _rehearsals()[key] = Rehearsal(folder)
+        if not begun.is_over:
+            st.caption(f"Checking {literal(name)} in the background…")
             continue
         with error_box.shown():
-            tried.answer()
+            begun.answer()
             _rehearsals().pop(key, None)  # another tab may have been quicker
             st.rerun()
         if st.button("Try again", key=f"launch-try-{key}"):
@@ -54,7 +54,7 @@ def _show(folders: Mapping[str, Path]) -> None:
             st.rerun(scope="fragment")
 
 
-def _can_be_tried(folder: Path) -> bool:
+def _can_be_rehearsed(folder: Path) -> bool:
     try:
         model_folder.checked(folder)
     except BadInput:
