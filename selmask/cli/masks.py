@@ -9,7 +9,7 @@ import typer
 
 from selmask.cli.application import Home, Json, app, workspace_at
 from selmask.cli.output import print_json, print_table
-from selmask.cli.preview.preview_flags import PartSpec, PreviewSpec
+from selmask.cli.preview.preview_flags import ExcerptSpec, PreviewSpec
 from selmask.cli.spec_options import SpecOptions, Values, with_options
 from selmask.errors import BadInput
 from selmask.specs import Masking, PostTraining
@@ -41,8 +41,8 @@ def strategies(as_json: Json = False) -> None:
 
 @app.command()
 @with_options(
-    part=SpecOptions(PartSpec),
-    asked=SpecOptions(PreviewSpec, yaml=("strategy", "matching", "fine_tuning", "label_budget")),
+    excerpt=SpecOptions(ExcerptSpec),
+    described=SpecOptions(PreviewSpec, yaml=("strategy", "matching", "fine_tuning", "label_budget")),
     masking=SpecOptions(Masking, yaml=("replacement",)),
     settings=SpecOptions(PostTraining, only=OF_WINDOWS),
 )
@@ -52,8 +52,8 @@ def preview(
         Path | None,
         typer.Argument(help="An experiment's file; instead of --corpus and the flags below it."),
     ] = None,
-    part: Values,
-    asked: Values,
+    excerpt: Values,
+    described: Values,
     masking: Values,
     settings: Values,
     home: Home = None,
@@ -64,7 +64,7 @@ def preview(
     from selmask.cli.preview.preview_masks import compute_scores, why_not_run
     from selmask.runs import needs
 
-    workspace, shown, flags = workspace_at(home), PartSpec.parse(part), [asked, masking, settings]
+    workspace, shown, flags = workspace_at(home), ExcerptSpec.parse(excerpt), [described, masking, settings]
     spec = None if experiment is None else _read(experiment, flags)
     planned = _described(workspace, shown, flags) if spec is None else _of_arm(workspace, spec, shown)
     needs.of_masks(planned.spec, workspace)
@@ -80,16 +80,16 @@ def preview(
             _print(view, rows[view.document])
 
 
-def _described(workspace: Workspace, shown: PartSpec, flags: list[Values]) -> PlannedMasks:
+def _described(workspace: Workspace, shown: ExcerptSpec, flags: list[Values]) -> PlannedMasks:
     """The post-training that the flags describe."""
-    from selmask.cli.preview.preview_masks import described
+    from selmask.cli.preview import preview_masks
 
     if shown.arm is not None:
         raise BadInput("--arm needs the arms of an experiment's file", do="Give the file, or --strategy")
-    asked, masking, settings = flags
+    described, masking, settings = flags
     # A preview trains nothing, so no document has to be held out.
-    return described(
-        workspace, PreviewSpec.parse(asked), Masking.parse(masking), PostTraining.parse(settings | {"held_out": 0})
+    return preview_masks.described(
+        workspace, PreviewSpec.parse(described), Masking.parse(masking), PostTraining.parse(settings | {"held_out": 0})
     )
 
 
@@ -107,7 +107,7 @@ def _read(experiment: Path, flags: list[Values]) -> ExperimentSpec:
     return read_experiment(experiment)
 
 
-def _of_arm(workspace: Workspace, spec: ExperimentSpec, shown: PartSpec) -> PlannedMasks:
+def _of_arm(workspace: Workspace, spec: ExperimentSpec, shown: ExcerptSpec) -> PlannedMasks:
     """The post-training that the experiment would queue; its title goes to stderr."""
     from selmask.experiments.planned_masks import PlannedMasks
 

@@ -34,8 +34,8 @@ class PreviewSpec(Spec):
     fine_tuning_seed: int = Field(0, ge=0, description="For the strategy task: the fine-tuning seed.")
 
 
-class PartSpec(Spec):
-    """The part of a post-training that is shown."""
+class ExcerptSpec(Spec):
+    """The excerpt of the masks that is shown."""
 
     arm: str | None = Field(None, description="An arm of the experiment; by default the first that masks words.")
     epoch: int = Field(0, ge=0, description="The epoch, 0 for the first.")

@@ -142,10 +142,10 @@ def _strategy_of(run: Run) -> type[Strategy] | None:
 def _texts(workspace: Workspace, stored: Experiment, members: Sequence[Member]) -> str:
     """The texts that a conclusion is about: the test texts, or the labelled texts of which each repeat tests others."""
     tested = TestedTexts.of(workspace, stored, members)
-    if tested.part == "marked":
+    if tested.portion == "marked":
         return f"these {counted(tested.marked, 'text')} marked as test"
     noun = "test text" if tested.field == "test" else "labelled text"
-    if tested.part == "unknown" and tested.sources:  # some of them, or all
+    if tested.portion == "unknown" and tested.sources:  # some of them, or all
         return f"these {noun}s"
     known, named = Store.of(workspace).datasets.all(), stored.spec[tested.field]
     rows = [each.rows for each in known if each.content_sha256 in tested.sources]

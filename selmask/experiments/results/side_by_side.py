@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from selmask.experiments.results.outcome import ComparedExperiment
-    from selmask.experiments.results.tested_texts import Part
+    from selmask.experiments.results.tested_texts import Portion
     from selmask.experiments.spec import ExperimentSpec
     from selmask.store.experiments import Experiment, Member
     from selmask.workspace import Workspace
@@ -32,13 +32,13 @@ NO_CLAIM = (
 
 _BEST_ON = {"dev": "dev", "test": "the test texts (optimistic)"}
 
-_PARTS: dict[Part, str] = {
+_PORTIONS: dict[Portion, str] = {
     "whole": "",
     "marked": "the rows marked test in ",
     "drawn": "a share of ",
     "unknown": "texts of ",
 }
-"""The part of a data set that is tested on, in words before its name."""
+"""The portion of a data set that is tested on, in words before its name."""
 
 COLUMNS = ("experiment", "model", "labels", "arm", "n", "mean", "low", "high", "interval", "level", *MARKS)
 
@@ -85,7 +85,7 @@ def _aspects(workspace: Workspace, experiment: Experiment, members: Sequence[Mem
     aspects = _test_texts(tested)
     if plan.spec is not None:
         aspects |= _settings(plan.spec)
-        if tested.part == "drawn":
+        if tested.portion == "drawn":
             aspects |= _draw_of_test_texts(plan.spec)
     key = plan.comparison.metric if plan.comparison else "none"
     title = metrics()[key].title if key in metrics() else key
@@ -119,4 +119,4 @@ def _test_texts(tested: TestedTexts) -> dict[str, _Aspect]:
     if not tested.sources:
         return {}
     names = ", ".join(f"{each.name} ({content[:6]})" for content, each in tested.sources.items())
-    return {"test texts": _Aspect((tested.field, *sorted(tested.sources)), _PARTS[tested.part] + names)}
+    return {"test texts": _Aspect((tested.field, *sorted(tested.sources)), _PORTIONS[tested.portion] + names)}

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from selmask.store.experiments import Experiment, Member
     from selmask.workspace import Workspace
 
-Part = Literal["whole", "marked", "drawn", "unknown"]
-"""The part of the data set that is tested on; unknown where it is gone, or there are no runs yet."""
+Portion = Literal["whole", "marked", "drawn", "unknown"]
+"""The portion of the data set that is tested on; unknown where it is gone, or there are no runs yet."""
 
 
 class TestedTexts(NamedTuple):
@@ -24,13 +24,13 @@ class TestedTexts(NamedTuple):
     Attributes:
         field: The field of the specification that names the data set: test or labelled.
         sources: The data sets, by their content, which is known once there are runs.
-        part: The part of them.
+        portion: The portion of them that is tested on.
         marked: The number of rows that are marked as test in the labelled texts.
     """
 
     field: Literal["test", "labelled"]
     sources: dict[str, DataRef]
-    part: Part
+    portion: Portion
     marked: int
 
     @classmethod
@@ -40,10 +40,10 @@ class TestedTexts(NamedTuple):
         field: Literal["test", "labelled"] = "test" if is_apart else "labelled"
         noted = [each for member in members if isinstance(each := member.run.spec.get(field), dict)]
         sources = {each["content_sha256"]: DataRef.parse(each, stored=True) for each in noted}
-        return cls(field, sources, *(("whole", 0) if is_apart else _part_of_labelled(workspace, sources)))
+        return cls(field, sources, *(("whole", 0) if is_apart else _portion_of_labelled(workspace, sources)))
 
 
-def _part_of_labelled(workspace: Workspace, sources: Mapping[str, DataRef]) -> tuple[Part, int]:
+def _portion_of_labelled(workspace: Workspace, sources: Mapping[str, DataRef]) -> tuple[Portion, int]:
     try:
         marked = [dataset(workspace, each).marked_as_test() for each in sources.values()]
     except SelmaskError:

@@ -74,7 +74,7 @@ def compared(experiment: str, metric: str | None = None, reference: str | None =
     runs = tuple((each.run.id, each.run.state, each.run.ended_at, _written_at(each.run)) for each in members)
     record = store().experiments.get(experiment)
     tested = TestedTexts.of(workspace(), record, members)
-    version = runs, tested.part, tested.marked, record.looked_at, record.looked_repeats, record.extends
+    version = runs, tested.portion, tested.marked, record.looked_at, record.looked_repeats, record.extends
     return _compared(str(workspace().home), experiment, metric, reference, version)
 
 
