@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import re
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, model_validator
 
 from selmask.fields.history import STORED, completed, identity_of, is_stored, without_before
 from selmask.fields.invalid_value import invalid_value
 from selmask.fields.learning_rate import LearningRate, LearningRates
 from selmask.fields.precision import Precision
+from selmask.fields.replacement_shares import Shares
 from selmask.fields.share import InPercent
 
 
@@ -65,18 +65,10 @@ def fingerprint(value: Any) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()[:16]
 
 
-def _sum_to_one(shares: tuple[float, float, float]) -> tuple[float, float, float]:
-    if not math.isclose(sum(shares), 1, abs_tol=1e-6):
-        raise ValueError("the shares of [MASK], random token and unchanged have to add up to 1")
-    return shares
-
-
 Rate = Annotated[InPercent, Field(gt=0, lt=1)]
-Share = Annotated[InPercent, Field(ge=0, le=1)]
 MOST = 10**9  # nobody means a larger number, and arithmetic with one can overflow
 Whole = Annotated[int, Field(le=MOST)]
 Length = Annotated[int, Field(ge=8, le=8192)]
-Shares = Annotated[tuple[Share, Share, Share], AfterValidator(_sum_to_one)]
 
 
 class Masking(Spec):
@@ -141,6 +133,9 @@ class Masking(Spec):
 
 class PostTraining(Spec):
     """Continued masked language modelling on the domain corpus."""
+
+    MASKS_DEPEND_ON: ClassVar[tuple[str, ...]] = ("epochs", "max_length", "long_documents", "vocabulary")
+    """The settings that the masks of a text depend on."""
 
     epochs: int = Field(
         3, ge=1, le=1000, description="Passes over the corpus. Usual: 3 to 10.", json_schema_extra={"published": 6}

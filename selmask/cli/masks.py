@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from selmask.masking.preview.window_views import WindowView
     from selmask.workspace import Workspace
 
-OF_WINDOWS = ("max_length", "long_documents", "vocabulary", "epochs")
-"""The settings of post-training that masks depend on."""
-
 
 @app.command()
 def strategies(as_json: Json = False) -> None:
@@ -44,7 +41,7 @@ def strategies(as_json: Json = False) -> None:
     excerpt=SpecOptions(ExcerptSpec),
     described=SpecOptions(PreviewSpec, yaml=("strategy", "matching", "fine_tuning", "label_budget")),
     masking=SpecOptions(Masking, yaml=("replacement",)),
-    settings=SpecOptions(PostTraining, only=OF_WINDOWS),
+    settings=SpecOptions(PostTraining, only=PostTraining.MASKS_DEPEND_ON),
 )
 def preview(
     *,

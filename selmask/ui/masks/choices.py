@@ -28,8 +28,7 @@ if TYPE_CHECKING:
 KEY = "masks-strategies"
 SIDE_BY_SIDE = 4
 USUAL = ("random-word", "sm-lex-tfidf", "sm-nonlex-tfidf")
-SHARED = ("schedule", "later_rates", "occurrences", "replacement")
-OF_THE_RUN = ("epochs", "max_length", "long_documents", "vocabulary")
+SHARED = tuple(name for name in Masking.model_fields if name != "rate")
 BY_SLIDER = ("temperature",)
 
 
@@ -121,7 +120,7 @@ def draft(specs: tuple[PostTrainingSpec, ...]) -> dict[str, Any]:
         "strategies": tuple(Arm(strategy=strategy) for strategy in (*baselines, *chosen)),
         "masking": first.masking,
         "matching": first.matching,
-        "post_training": {name: getattr(first.settings, name) for name in OF_THE_RUN},
+        "post_training": {name: getattr(first.settings, name) for name in PostTraining.MASKS_DEPEND_ON},
     }
 
 
@@ -179,7 +178,8 @@ def _take_from_address(usable: list[str]) -> None:
 def _shared() -> tuple[Masking, PostTraining]:
     st.caption("In an experiment, all strategies share these settings and differ only in their choice of words.")
     masking = form.fields(Masking(), "masks-masking", SHARED, columns=2, in_address=True)
-    return masking, form.fields(PostTraining(), "masks-post", OF_THE_RUN, columns=2, in_address=True)
+    post = form.fields(PostTraining(), "masks-post", PostTraining.MASKS_DEPEND_ON, columns=2, in_address=True)
+    return masking, post
 
 
 def _test_texts(said_at: DeltaGenerator) -> tuple[DataRef, ...]:
