@@ -132,7 +132,7 @@ def _check_guesses(folder: Path) -> None:
         raise BadModel(
             f"The model {folder.name!r} cannot be post-trained: models of type {kind} cannot guess hidden words",
             given=str(folder),
-            accepted="encoders of the families BERT, RoBERTa, DistilBERT, ELECTRA, ModernBERT and similar ones",
+            accepted=model_folder.ENCODERS,
             do="Choose another model; in the arm none, without post-training, it can be fine-tuned if it encodes text",
         )
 
@@ -242,7 +242,7 @@ def _unloadable(folder: Path, error: Exception) -> BadModel:
     return BadModel(
         f"The model {folder.name!r} cannot be loaded: {reason}",
         given=str(folder),
-        accepted="encoders of the families BERT, RoBERTa, DistilBERT, ELECTRA, ModernBERT and similar ones",
+        accepted=model_folder.ENCODERS,
         do="Choose another model, or download or save this one again",
     )
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 CONFIG = "config.json"
 LONGEST_TEXT = 512
 """Tokens of a text that a finished model reads, if it can take that many."""
+ENCODERS = "encoders of the families BERT, RoBERTa, DistilBERT, ELECTRA, ModernBERT and similar ones"
+"""What is accepted where a model is not one of them."""
 AGAIN = "Download or copy the model again, and check that you may read its files"
 _GENERATIVE = ("ForCausalLM", "LMHeadModel", "ForConditionalGeneration")
 _HEAD_PREFIXES = (
@@ -185,7 +187,7 @@ def _check_encoder(folder: Path, config: dict[str, Any]) -> None:
         raise BadModel(
             f"The model {folder.name!r} generates text; selmask needs an encoder",
             given=", ".join(generative) or f"{' and '.join(settings)} in {CONFIG}",
-            accepted="encoders of the families BERT, RoBERTa, DistilBERT, ELECTRA, ModernBERT and similar ones",
+            accepted=ENCODERS,
             do="Choose another model",
         )
 
