@@ -213,6 +213,11 @@ class PostTraining(Spec):
         0.05, ge=0, lt=0.5, description="Share of texts kept out of training to measure the loss on fixed masks."
     )
 
+    @property
+    def seconds(self) -> float | None:
+        """The limit in minutes, in seconds; None if there is none."""
+        return None if self.minutes is None else 60 * self.minutes
+
     @model_validator(mode="after")
     def _check(self) -> Self:
         if self.steps is not None and self.minutes is not None:

@@ -171,7 +171,7 @@ def post_train(setting: Setting, baton: Baton, variant: Variant = AS_IT_IS) -> N
         return baton.step_done(tokens, predictions) if tokens else False
 
     with tempfile.TemporaryDirectory() as folder, _with_parts_of(variant):
-        checkpoints = Checkpoints(Path(folder), "benchmark", minutes=_NO_CHECKPOINT_DUE)
+        checkpoints = Checkpoints(Path(folder), "benchmark", seconds=_NO_CHECKPOINT_DUE)
         Loop(phase, pace, checkpoints, Observer(NOBODY.report, step_done)).run(compile_it=variant.compile_it)
 
 

@@ -32,11 +32,10 @@ if TYPE_CHECKING:
     from selmask.specs import Spec
     from selmask.training.phase import Resumable
 
-MINUTES_BETWEEN = 5.0
-"""Minutes of work that a killed run may lose."""
+SECONDS_BETWEEN = 300.0
+"""Seconds between two checkpoints: the work that a killed run may lose."""
 _PREFIX, _DAMAGED = "step-", "damaged-"
 _POSITION, _MODEL, _KEPT, _LEARNING = "position.json", "model.safetensors", "kept.safetensors", "learning.pt"
-_SECONDS_PER_MINUTE = 60
 _UNREADABLE = (OSError, ValueError, TypeError, KeyError, EOFError, RuntimeError, SafetensorError, UnpicklingError)
 
 
@@ -73,16 +72,16 @@ class Checkpoints:
         folder: For checkpoints only, those that are set aside included; anything else in it is deleted.
         identity: Fingerprint of the specification; a checkpoint of another one is refused.
         former: Fingerprints that earlier versions gave to the same specification.
-        minutes: Time between two checkpoints.
+        seconds: Time between two checkpoints.
     """
 
     def __init__(
-        self, folder: Path, identity: str, minutes: float = MINUTES_BETWEEN, *, former: Sequence[str] = ()
+        self, folder: Path, identity: str, seconds: float = SECONDS_BETWEEN, *, former: Sequence[str] = ()
     ) -> None:
         self.folder = folder
         self._identity = identity
         self._accepted = {identity, *former}
-        self._pause = minutes * _SECONDS_PER_MINUTE
+        self._pause = seconds
         self._last = time.monotonic()
 
     @classmethod

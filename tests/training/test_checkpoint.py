@@ -116,8 +116,8 @@ def test_a_checkpoint_of_an_older_version_without_hashes_is_checked_by_reading_i
 
 
 def test_a_checkpoint_is_due_after_the_pause(tmp_path: Path) -> None:
-    assert Checkpoints(tmp_path, "one", minutes=0).is_due()
-    assert not Checkpoints(tmp_path, "one", minutes=5).is_due()
+    assert Checkpoints(tmp_path, "one", seconds=0).is_due()
+    assert not Checkpoints(tmp_path, "one", seconds=300).is_due()
 
 
 def test_a_finished_run_keeps_no_checkpoint(tmp_path: Path) -> None:

@@ -85,8 +85,8 @@ class Line:
         self.ended = [(epoch, step) for epoch, step in state["ended"]]
 
 
-def train(folder: Path, listener: Listener, phase: Line | None = None, minutes: float = 5) -> Outcome:
-    checkpoints = Checkpoints(folder, "a specification", minutes)
+def train(folder: Path, listener: Listener, phase: Line | None = None, seconds: float = 300) -> Outcome:
+    checkpoints = Checkpoints(folder, "a specification", seconds)
     return Loop(phase or Line(), PACE, checkpoints, listener.observer).run()
 
 
@@ -215,7 +215,7 @@ class Steep(Line):
 def test_a_gradient_that_is_not_finite_ends_the_run_before_the_weights_change(tmp_path: Path) -> None:
     phase = Steep()
     with pytest.raises(RunFailed, match=r"gradient became (inf|nan) at step 4, on points \[3\].*checkpoint is kept"):
-        train(tmp_path, Listener(), phase, minutes=0)
+        train(tmp_path, Listener(), phase, seconds=0)
     assert all(torch.isfinite(each).all() for each in phase.module.parameters())
     restored = Line()
     checkpoint = Checkpoints(tmp_path, "a specification").restore(restored)

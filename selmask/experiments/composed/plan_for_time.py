@@ -69,14 +69,15 @@ def plan_for_time(workspace: Workspace, spec: ExperimentSpec, minutes: float) ->
             could not be started, for the reason given.
         NotFound, BadData, BadModel: a data set or an encoder cannot be used.
     """
+    available = 60 * minutes  # in seconds
     prices, tried = _Prices.of(workspace, spec), list[_Priced]()
     for priced in prices.shorter(spec):
         tried.append(priced)
-        if priced.seconds <= 60 * minutes:
+        if priced.seconds <= available:
             break
-    fits = tried[-1].seconds <= 60 * minutes
+    fits = tried[-1].seconds <= available
     # A later plan may take longer than an earlier one, of which more runs have finished.
-    best = prices.with_spare_time(tried[-1], tried[0].plan, 60 * minutes) if fits else _quickest(tried)
+    best = prices.with_spare_time(tried[-1], tried[0].plan, available) if fits else _quickest(tried)
     plan, seconds, needs = best
     check(workspace, plan, patient=False).require()
     with_verdict = [each for each in tried if independent(each.plan.seed_pairs) >= FEWEST]

@@ -121,8 +121,8 @@ def cost(spec: PostTrainingSpec, basis: CostBasis) -> float | None:
     corpus = _corpus_tokens(spec, basis)
     an_epoch = corpus * (1 - settings.held_out)
     tokens = an_epoch * settings.epochs
-    if settings.minutes is not None:
-        tokens = settings.minutes * 60 * speed
+    if settings.seconds is not None:
+        tokens = settings.seconds * speed
     elif settings.steps is not None:
         tokens = settings.steps * settings.batch_tokens
     measurements = 1 + math.ceil(tokens / max(1.0, an_epoch))

@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from selmask.specs import PostTraining
     from selmask.training.masked.window_source import MaskedCorpus
 
-_SECONDS_PER_MINUTE = 60
-
 
 def post_train(
     settings: PostTraining,
@@ -103,8 +101,7 @@ def _yardsticks(corpus: MaskedCorpus, batch_tokens: int) -> list[HeldOut]:
 
 def _pace(settings: PostTraining, phase: MaskedPhase, seed: int) -> Pace:
     steps = settings.steps or settings.epochs * max(1, len(phase.batches(0)))
-    seconds = None if settings.minutes is None else settings.minutes * _SECONDS_PER_MINUTE
-    return Pace.of(settings, steps, seed, seconds)
+    return Pace.of(settings, steps, seed, settings.seconds)
 
 
 def _result(outcome: Outcome, phase: MaskedPhase) -> dict[str, Any]:
