@@ -96,8 +96,8 @@ def condition(workspace: Workspace, record: DatasetRecord) -> Condition:
 
 def full_condition(workspace: Workspace, record: DatasetRecord) -> Condition:
     """The same, but a file of other rows than those that were imported is damaged; reads the whole file."""
-    state = condition(workspace, record)
-    return "damaged" if state == "whole" and not is_whole(workspace, record) else state
+    found = condition(workspace, record)
+    return "damaged" if found == "whole" and not is_whole(workspace, record) else found
 
 
 def is_whole(workspace: Workspace, record: DatasetRecord) -> bool:
@@ -248,9 +248,9 @@ def _name_taken(workspace: Workspace, record: DatasetRecord, existing: DatasetRe
             given=given,
             do=f"Choose another name, for example {free!r}",
         )
-    state = full_condition(workspace, existing)
+    found = full_condition(workspace, existing)
     return BadInput(
-        f"The files of the {noun} {record.name!r} are {state}, and what was read from this file is something else",
+        f"The files of the {noun} {record.name!r} are {found}, and what was read from this file is something else",
         given=given,
         do=f"Import {existing.file_name} with the choices of its first import, or choose another name, for "
         f"example {free!r}",

@@ -81,9 +81,9 @@ def datasets(project: OfProject = None, home: Home = None, as_json: Json = False
     workspace = workspace_at(home)
     projects = Store.of(workspace).projects
     wanted = library.datasets(workspace, project=None if project is None else projects.get(project))
-    states = [(each, projects.name_of(each.project_id), library.full_condition(workspace, each)) for each in wanted]
+    listed = [(each, projects.name_of(each.project_id), library.full_condition(workspace, each)) for each in wanted]
     if as_json:
-        print_json([_fields(record) | {"project": joined, "files": state} for record, joined, state in states])
+        print_json([_fields(record) | {"project": joined, "files": condition} for record, joined, condition in listed])
         return
     rows = [
         {
@@ -92,9 +92,9 @@ def datasets(project: OfProject = None, home: Home = None, as_json: Json = False
             "project": joined,
             "rows": record.rows,
             "file": record.file_name,
-            "files": state,
+            "files": condition,
         }
-        for record, joined, state in states
+        for record, joined, condition in listed
     ]
     print_table(rows, f"No data set yet: {command('import corpus FILE')} reads one, {command('demo')} makes a sample.")
 

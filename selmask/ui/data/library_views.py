@@ -52,8 +52,8 @@ def table(records: Sequence[DatasetRecord]) -> None:
 
 def offer_to_import_again(record: DatasetRecord) -> None:
     """The problem of a data set whose files are gone or damaged, and the way to the import."""
-    state = library.condition(workspace(), record)
-    problem = f"The files of {literal(record.name)} are {'damaged' if state == 'whole' else state}."
+    condition = library.condition(workspace(), record)
+    problem = f"The files of {literal(record.name)} are {'damaged' if condition == 'whole' else condition}."
     then = "experiments and runs then find it again."
     if record.name in map(store().datasets.present_name, SAMPLE_NAMES.values()):
         st.error(f"{problem} Create the synthetic sample again; {then}", icon=":material/error:")
@@ -71,8 +71,8 @@ def offer_to_import_again(record: DatasetRecord) -> None:
 
 
 def _health(record: DatasetRecord) -> str:
-    state = library.condition(workspace(), record)
-    return findings_list.in_words(record.findings) if state == "whole" else f"files {state}"
+    condition = library.condition(workspace(), record)
+    return findings_list.in_words(record.findings) if condition == "whole" else f"files {condition}"
 
 
 def rows(record: DatasetRecord) -> None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from selmask.store.run import Run
 
-_CONDITIONS = (
+_MUST_BE_EQUAL = (
     *("model", "weights", "corpus", "leave_out", "near_duplicates", "containing_texts"),
     *("settings", "matching"),
 )
@@ -151,12 +151,12 @@ def _said_of(curves: Curves, runs: Sequence[Run]) -> str:
 
 def are_alike(runs: Sequence[Run]) -> bool:
     """Whether post-trainings share all that decides on the texts and words of which their losses are measured."""
-    return len({_conditions(run) for run in runs}) <= 1
+    return len({_measured_on(run) for run in runs}) <= 1
 
 
-def _conditions(run: Run) -> str:
+def _measured_on(run: Run) -> str:
     spec = parsed(run)
-    return fingerprint([identity_of(getattr(spec, name, None)) for name in _CONDITIONS])
+    return fingerprint([identity_of(getattr(spec, name, None)) for name in _MUST_BE_EQUAL])
 
 
 def start_of(runs: Sequence[Run]) -> str:
