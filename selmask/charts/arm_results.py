@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from selmask.charts.figure import figure, height_of, label, plain
-from selmask.charts.marks import SMALL, Estimate, by_row, marker, row_of_estimate, whiskers
+from selmask.charts.marks import SMALL, DrawnEstimate, by_row, marker, row_of_estimate, whiskers
 from selmask.charts.palette import GREY
 from selmask.label_budget import labels_in_words
 
@@ -33,7 +33,9 @@ def intervals(table: pd.DataFrame, metric: Quantity, palette: Palette, *, notes:
     chart = figure(title, _axis(metric), "", reading=reading, height=height_of(len(table)), notes=notes)
     for row in _within_bounds(_scaled(table, metric), metric).to_dict("records"):
         hover = f"{_value('x', metric)} (n = {row['n']})"
-        row_of_estimate(chart, row["arm"], Estimate(row["mean"], row["low"], row["high"]), palette[row["arm"]], hover)
+        row_of_estimate(
+            chart, row["arm"], DrawnEstimate(row["mean"], row["low"], row["high"]), palette[row["arm"]], hover
+        )
     return by_row(chart, table["arm"])
 
 
@@ -55,7 +57,7 @@ def side_by_side(table: pd.DataFrame, metric: Quantity, palette: Palette, *, not
     for (experiment, model, labels), rows in groups:
         names.append(f"<b>{label(experiment)}</b><br>{label(f'{labels_in_words(str(labels))}, {model}')}")
         for row in rows.to_dict("records"):
-            style, estimate = palette[row["arm"]], Estimate(row["mean"], row["low"], row["high"])
+            style, estimate = palette[row["arm"]], DrawnEstimate(row["mean"], row["low"], row["high"])
             chart.add_scatter(
                 x=[row["mean"]],
                 y=[len(names)],

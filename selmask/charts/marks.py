@@ -19,7 +19,7 @@ LARGE, SMALL = 13, 10
 """The size of a marker that stands for an arm, and of one of several."""
 
 
-class Estimate(NamedTuple):
+class DrawnEstimate(NamedTuple):
     """A mean and its interval, as they are drawn; the bounds are NaN where there is none."""
 
     middle: float
@@ -52,7 +52,7 @@ def dashed(colour: str) -> dict[str, object]:
     return {"mode": "lines", "line": {"color": colour, "width": 2, "dash": "dot"}, "hoverinfo": "skip"}
 
 
-def row_of_estimate(chart: go.Figure, arm: str, estimate: Estimate, style: Style, hover: str) -> None:
+def row_of_estimate(chart: go.Figure, arm: str, estimate: DrawnEstimate, style: Style, hover: str) -> None:
     """Draws a marker in the middle of the arm's row, with whiskers."""
     name = plain(arm)
     chart.add_scatter(

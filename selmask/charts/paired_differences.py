@@ -10,7 +10,7 @@ from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from selmask.charts.figure import figure, height_of, plain
-from selmask.charts.marks import LARGE, Estimate, by_row, dashed, marker, row_of_estimate
+from selmask.charts.marks import LARGE, DrawnEstimate, by_row, dashed, marker, row_of_estimate
 from selmask.charts.palette import GREY
 from selmask.wording import confidence, p_value
 
@@ -128,8 +128,8 @@ def _axis(metric: Quantity, *, lower_is_better: bool) -> str:
     return f"Difference in {metric.title}" + (f" ({', '.join(remarks)})" if remarks else "")
 
 
-def _estimate(row: Row, metric: Quantity) -> Estimate:
-    return Estimate(*(metric.scale * row[name] for name in ("difference", "low", "high")))
+def _estimate(row: Row, metric: Quantity) -> DrawnEstimate:
+    return DrawnEstimate(*(metric.scale * row[name] for name in ("difference", "low", "high")))
 
 
 def _is_untested(row: Row) -> bool:
@@ -137,7 +137,7 @@ def _is_untested(row: Row) -> bool:
     return isnan(row["p"]) and not isnan(row["low"])
 
 
-def _tested(row: Row, estimate: Estimate) -> Estimate:
+def _tested(row: Row, estimate: DrawnEstimate) -> DrawnEstimate:
     """The estimate without an interval that belongs to no test."""
     return estimate._replace(**_WITHOUT_INTERVAL) if _is_untested(row) else estimate
 

@@ -18,7 +18,7 @@ Head = Callable[[Any, Tensor], Tensor]
 
 
 @dataclass(frozen=True)
-class Family:
+class HeadFamily:
     """The way from hidden states to logits in the models of one family.
 
     Attributes:
@@ -39,19 +39,19 @@ def _distilbert(model: Any, hidden: Tensor) -> Tensor:
 
 
 FAMILIES = (
-    Family("BERT", ("bert",), lambda model, hidden: model.cls(hidden)),
-    Family("RoBERTa", ("roberta", "xlm-roberta", "camembert"), lambda model, hidden: model.lm_head(hidden)),
-    Family("DistilBERT", ("distilbert",), _distilbert),
-    Family(
+    HeadFamily("BERT", ("bert",), lambda model, hidden: model.cls(hidden)),
+    HeadFamily("RoBERTa", ("roberta", "xlm-roberta", "camembert"), lambda model, hidden: model.lm_head(hidden)),
+    HeadFamily("DistilBERT", ("distilbert",), _distilbert),
+    HeadFamily(
         "ELECTRA generator",
         ("electra",),
         lambda model, hidden: model.generator_lm_head(model.generator_predictions(hidden)),
     ),
-    Family("ModernBERT", ("modernbert",), lambda model, hidden: model.decoder(model.head(hidden))),
+    HeadFamily("ModernBERT", ("modernbert",), lambda model, hidden: model.decoder(model.head(hidden))),
 )
 
 
-def family_of(model_type: str) -> Family | None:
+def family_of(model_type: str) -> HeadFamily | None:
     """The row of `FAMILIES` for a configuration's `model_type`; None if there is none."""
     return next((family for family in FAMILIES if model_type in family.model_types), None)
 

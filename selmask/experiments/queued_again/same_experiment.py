@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from selmask.store.store import Store
 
 
-class Difference(NamedTuple):
+class DifferingValue(NamedTuple):
     """A value in which an experiment differs from the stored one.
 
     Attributes:
@@ -89,25 +89,25 @@ def kept_defaults(given: ExperimentSpec, kept: ExperimentSpec) -> Iterator[str]:
         yield f"{each.setting} stays {_shown(each.stored)}, as when {kept.name!r} was queued first; the default {now}."
 
 
-def differences(given: Spec, stored: Spec, path: str = "") -> Iterator[Difference]:
+def differences(given: Spec, stored: Spec, path: str = "") -> Iterator[DifferingValue]:
     """The values in which two records of one class differ."""
     for name, field in type(given).model_fields.items():
         one, other = getattr(given, name), getattr(stored, name)
         found = list(_between(one, other, f"{path}{name}"))
         was_default = name not in given.model_fields_set and identity_of(other) in all_defaults(field)
         if was_default and not all(each.by_default for each in found):
-            found = [Difference(f"{path}{name}", identity_of(one), identity_of(other), by_default=True)]
+            found = [DifferingValue(f"{path}{name}", identity_of(one), identity_of(other), by_default=True)]
         yield from found
 
 
-def _between(one: Any, other: Any, path: str) -> Iterator[Difference]:
+def _between(one: Any, other: Any, path: str) -> Iterator[DifferingValue]:
     if isinstance(one, Spec) and type(one) is type(other):
         yield from differences(one, other, f"{path}.")
     elif isinstance(one, tuple) and isinstance(other, tuple) and len(one) == len(other):
         for number, pair in enumerate(zip(one, other, strict=True)):
             yield from _between(*pair, f"{path}.{number}")
     elif identity_of(one) != identity_of(other):
-        yield Difference(path, identity_of(one), identity_of(other))
+        yield DifferingValue(path, identity_of(one), identity_of(other))
 
 
 def _shown(value: Any) -> str:
@@ -119,8 +119,8 @@ def _shown(value: Any) -> str:
     return str(value["name"]) if isinstance(value, dict) and "name" in value else str(value)
 
 
-def _differences(spec: ExperimentSpec, stored: Experiment) -> Iterator[Difference]:
+def _differences(spec: ExperimentSpec, stored: Experiment) -> Iterator[DifferingValue]:
     try:
         yield from differences(spec, ExperimentSpec.parse(stored.spec, stored=True))
     except BadInput:  # it has a strategy of a package that is not installed
-        yield Difference("strategies", identity_of(spec.strategies), stored.spec.get("strategies"))
+        yield DifferingValue("strategies", identity_of(spec.strategies), stored.spec.get("strategies"))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _MOST_STEPS = 2
-_MASKS = advice.Step("See what each strategy hides in your texts.", "Look at masks", "Masks")
+_MASKS = advice.Suggestion("See what each strategy hides in your texts.", "Look at masks", "Masks")
 
 
 def note(names: Iterable[str]) -> None:

@@ -28,8 +28,8 @@ QUESTIONS = {Part.BASELINE: "whether post-training helps", Part.RANDOM: "whether
 
 
 @dataclass(frozen=True)
-class Step:
-    """One suggestion: the reason, and the button that leads to its page, with values for that page's widgets."""
+class Suggestion:
+    """A next step: the reason, and the button that leads to its page, with values for that page's widgets."""
 
     sentence: str
     label: str
@@ -37,29 +37,29 @@ class Step:
     widgets: dict[str, Any] = field(default_factory=dict)
 
 
-def next_steps(store: Store, project: Project | None = None) -> list[Step]:
+def next_steps(store: Store, project: Project | None = None) -> list[Suggestion]:
     """At most three suggestions for a project, or else for all that is in the store, the most useful first."""
     return list(_steps(store, project))[:3]
 
 
-def _steps(store: Store, project: Project | None) -> Iterator[Step]:
+def _steps(store: Store, project: Project | None) -> Iterator[Suggestion]:
     data = store.datasets.all(project=project)
     kinds = {record.kind for record in data}
     experiments = store.experiments.all(project)
     yield from _missing_data(kinds)
     if not experiments and {"corpus", "labelled"} <= kinds:
-        yield Step("See what each strategy hides, before you train anything.", "Look at masks", "Masks")
-        yield Step("Find out whether a strategy helps on your data.", "Compose an experiment", "Launch")
+        yield Suggestion("See what each strategy hides, before you train anything.", "Look at masks", "Masks")
+        yield Suggestion("Find out whether a strategy helps on your data.", "Compose an experiment", "Launch")
     taken = {each.name for each in store.experiments.all()}
     for experiment in experiments[:3]:
         yield from _missing_baselines(experiment, {record.name for record in data}, taken)
     own = None if project is None else store.projects.runs(project)
     finished = store.runs.all(kind=FINE_TUNING.name, states=[State.FINISHED], ids=own)
     if any((Workspace.at(store.trash.home).run_path(run.id) / MODEL).is_dir() for run in finished):
-        yield Step("Try a finished model on a sentence or a file of your own.", "Try the model", "Predict")
+        yield Suggestion("Try a finished model on a sentence or a file of your own.", "Try the model", "Predict")
 
 
-def _missing_data(kinds: Collection[str]) -> Iterator[Step]:
+def _missing_data(kinds: Collection[str]) -> Iterator[Suggestion]:
     sentences = {
         "corpus": "There are no unlabelled texts yet. Post-training learns from them.",
         "labelled": "There are no labelled texts yet. They show whether a strategy helps.",
@@ -67,10 +67,10 @@ def _missing_data(kinds: Collection[str]) -> Iterator[Step]:
     }
     for kind, sentence in sentences.items():
         if kind not in kinds:
-            yield Step(sentence, "Import a file", "Data", keys.IMPORTING)
+            yield Suggestion(sentence, "Import a file", "Data", keys.IMPORTING)
 
 
-def _missing_baselines(experiment: Experiment, data: Collection[str], taken: Collection[str]) -> Iterator[Step]:
+def _missing_baselines(experiment: Experiment, data: Collection[str], taken: Collection[str]) -> Iterator[Suggestion]:
     try:
         spec = ExperimentSpec.parse(experiment.spec, stored=True)
     except BadInput:  # written by a version with other fields
@@ -84,4 +84,4 @@ def _missing_baselines(experiment: Experiment, data: Collection[str], taken: Col
         arms = (*map(Arm.model_validate, missing), *spec.strategies)
         new = spec.model_copy(update={"strategies": arms, "name": experiment.name})
         draft = form_values.of_new(new, data, taken, f"with {baselines}")
-        yield Step(sentence, f"Add the {baselines}", "Launch", draft)
+        yield Suggestion(sentence, f"Add the {baselines}", "Launch", draft)
