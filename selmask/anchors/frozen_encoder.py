@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from selmask.models.loading import load_encoder
-from selmask.training.batches import in_order
+from selmask.training.batches import TOKENS_AT_ONCE, in_order
 from selmask.training.classification.encoded import TextEncoder
 from selmask.training.device import accelerator
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from selmask.observer import Observer
-
-_BATCH_TOKENS = 4096  # bounds the memory, whatever the number of texts
 
 
 @torch.no_grad()
@@ -38,7 +36,7 @@ def embeddings(model: Path, texts: Sequence[str], max_length: int, observer: Obs
     """
     encoder, encoded = load_encoder(model).to(accelerator().device).eval(), TextEncoder(model, max_length).encode(texts)
     means = np.empty((len(encoded), encoder.config.hidden_size), dtype=np.float32)
-    batches = in_order(encoded.lengths, _BATCH_TOKENS)
+    batches = in_order(encoded.lengths, TOKENS_AT_ONCE)
     for step, rows in enumerate(batches):
         if observer.should_stop():
             return None

@@ -12,6 +12,7 @@ import numpy as np
 
 from selmask.masking.hide.chance import Chance, Purpose
 from selmask.masking.strategies.shared.random_family import RandomFamily
+from selmask.masking.units import CHUNK
 from selmask.specs import Masking
 
 if TYPE_CHECKING:
@@ -26,9 +27,6 @@ MOST_WINDOWS = 2000
 """Windows that the held-out loss is measured on at most, so that a large corpus is not read for it after each epoch."""
 
 MASKING = Masking(rate=0.15)
-
-# Documents drawn at a time, which bounds the memory to some ten megabytes.
-_CHUNK = 1 << 18
 
 
 class HeldOutMasks(RandomFamily):
@@ -77,8 +75,8 @@ def held_out_documents(first_of_same: NDArray[np.int64], share: float) -> NDArra
         share: The expected share of documents.
     """
     kept_out = np.zeros(len(first_of_same), dtype=bool)
-    for begin in range(0, len(first_of_same), _CHUNK):
-        drawn_for = first_of_same[begin : begin + _CHUNK]
+    for begin in range(0, len(first_of_same), CHUNK):
+        drawn_for = first_of_same[begin : begin + CHUNK]
         drawn = Chance(SEED, 0, drawn_for, np.zeros_like(drawn_for)).per_window(Purpose.HELD_OUT)
-        kept_out[begin : begin + _CHUNK] = drawn < share
+        kept_out[begin : begin + CHUNK] = drawn < share
     return kept_out

@@ -24,8 +24,8 @@ ADDRESS = np.uint8(4)
 MASKABLE = np.uint8(8)
 SEQUENCE = np.uint8(16)
 
-# Units of a corpus that are processed at a time: bounds the memory of sorting to some ten megabytes.
-_CHUNK = 1 << 18
+CHUNK = 1 << 18
+"""Units, or documents, of a corpus that are processed at a time: bounds the memory to some ten megabytes."""
 
 
 class Vocabulary:
@@ -92,7 +92,7 @@ class Units:
         """All units, those of some documents at a time, with their places: for processing a corpus on disk."""
         first = 0
         while first < self.documents:
-            within = int(np.searchsorted(self.pointer, int(self.pointer[first]) + _CHUNK, side="right")) - 1
+            within = int(np.searchsorted(self.pointer, int(self.pointer[first]) + CHUNK, side="right")) - 1
             last = min(max(first + 1, within), self.documents)
             yield slice(int(self.pointer[first]), int(self.pointer[last])), self.of_documents(first, last)
             first = last

@@ -14,7 +14,7 @@ from selmask.masking.hide.framed import FramedWindows
 from selmask.masking.hide.ranges import ranges
 from selmask.masking.strategy import words_of
 from selmask.scoring.bookmark import Bookmark
-from selmask.training.batches import Rows, in_order
+from selmask.training.batches import TOKENS_AT_ONCE, Rows, in_order
 from selmask.training.device import accelerator, autocast
 
 if TYPE_CHECKING:
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from selmask.masking.prepare.tokenizer import TextTokenizer
     from selmask.observer import Observer
     from selmask.scoring.bookmark import Accumulator
-
-BATCH_TOKENS = 4096
-"""Tokens in one batch, padding included: bounds the memory of a pass."""
 
 
 class WindowBatch(NamedTuple):
@@ -74,7 +71,7 @@ class CorpusReader:
         tokenizer: The one it was prepared with.
         observer: Receives a report after every batch; asked before every batch whether to stop.
         bookmark: Keeps the progress; nothing is kept by default.
-        batch_tokens: Tokens in one batch, padding included; `BATCH_TOKENS` by default.
+        batch_tokens: Tokens in one batch, padding included; `TOKENS_AT_ONCE` by default.
 
     Attributes:
         bookmark: The progress.
@@ -94,7 +91,7 @@ class CorpusReader:
         self.prepared, self.mask_id = prepared, tokenizer.mask_id
         self._framed = FramedWindows(prepared, tokenizer)
         self._units, self._pointer = self._framed.units_inside(words_of(prepared.units))
-        self._observer, self._batch_tokens = observer, batch_tokens or BATCH_TOKENS
+        self._observer, self._batch_tokens = observer, batch_tokens or TOKENS_AT_ONCE
         self.bookmark, self._device = bookmark or Bookmark(), accelerator().device
         self.rows = np.flatnonzero(np.diff(self._pointer))
         self.stopped, self.done = False, 0

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 Rows = NDArray[np.int64]
 Lengths = NDArray[np.integer[Any]]
 
+TOKENS_AT_ONCE = 4096
+"""Tokens of a batch that is only read, padding included: bounds the memory, whatever the number of texts."""
+
 _CLASSES_PER_E_FOLD = 16  # length classes 6 % wide: about 3 % of a batch is padding
 _BATCHES_PER_POOL = 4  # sorted by length together: enough to save padding, few enough to mix lengths over an epoch
 

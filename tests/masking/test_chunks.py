@@ -55,7 +55,7 @@ def arrays(of: CorpusArrays) -> dict[str, np.ndarray]:
 def test_parts_make_the_same_corpus(name: str, characters: int, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = masker(name)
     monkeypatch.setattr(cutter, "_CHUNK_CHARACTERS", characters)
-    monkeypatch.setattr(units, "_CHUNK", characters // 10 + 1)
+    monkeypatch.setattr(units, "CHUNK", characters // 10 + 1)
     parts = masker(name)
     for field, array in arrays(parts.arrays).items():
         assert array.tolist() == arrays(whole.arrays)[field].tolist(), field
@@ -66,7 +66,7 @@ def test_parts_make_the_same_corpus(name: str, characters: int, monkeypatch: pyt
 
 
 def test_the_units_of_a_corpus_are_its_chunks_units(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(units, "_CHUNK", 50)
+    monkeypatch.setattr(units, "CHUNK", 50)
     of = masker("sm-lex-tfidf").arrays.units
     chunks = list(of.chunks())
     assert len(chunks) > 3

@@ -77,7 +77,7 @@ class FullDisk(Listener):
 
 def test_every_product_of_every_run_waits_for_room(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Bookmark.__init__, "__defaults__", (None, 0.0))  # it is always time for the next save
-    monkeypatch.setattr(corpus_reader, "BATCH_TOKENS", 2000)
+    monkeypatch.setattr(corpus_reader, "TOKENS_AT_ONCE", 2000)
     waited, store = {}, Store.of(workspace)  # open all the time, as in a worker
     for kind in ("scoring", "post-training", "fine-tuning", "trial"):
         (run,) = store.runs.all(kind=kind)

@@ -117,7 +117,7 @@ def score_in_small_batches(
     corpus: PreparedCorpus, model: Path, strategy: str | dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> NDArray[np.float32]:
     """Small enough that there are several batches, large enough that windows of several lengths share one."""
-    monkeypatch.setattr(corpus_reader, "BATCH_TOKENS", 100)
+    monkeypatch.setattr(corpus_reader, "TOKENS_AT_ONCE", 100)
     return scored(corpus, model, strategy).scores
 
 
@@ -178,7 +178,7 @@ def test_progress_is_reported_and_a_stop_request_obeyed(
 def test_a_stopped_scorer_resumes_where_it_was(
     corpus: PreparedCorpus, bert: Path, tmp_path: Path, strategy: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(corpus_reader, "BATCH_TOKENS", 60)
+    monkeypatch.setattr(corpus_reader, "TOKENS_AT_ONCE", 60)
     scoring = parse_strategy(strategy).scoring
     assert scoring is not None
     labels = training(tmp_path / "lesson")

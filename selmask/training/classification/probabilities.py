@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 
-from selmask.training.batches import in_order
+from selmask.training.batches import TOKENS_AT_ONCE, in_order
 from selmask.training.classification.encoded import EncodedTexts, TextEncoder
 
 if TYPE_CHECKING:
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-_BATCH_TOKENS = 4096  # bounds the memory of a measurement, whatever the number of texts
-
 
 @torch.no_grad()
 def log_probabilities(model: Any, texts: EncodedTexts) -> NDArray[np.float64]:
@@ -25,7 +23,7 @@ def log_probabilities(model: Any, texts: EncodedTexts) -> NDArray[np.float64]:
     device, training = next(model.parameters()).device, model.training
     model.eval()
     logs = np.empty((len(texts), model.config.num_labels))
-    for rows in in_order(texts.lengths, _BATCH_TOKENS) if len(texts) else []:
+    for rows in in_order(texts.lengths, TOKENS_AT_ONCE) if len(texts) else []:
         inputs = texts.batch(rows, device)
         logits = model(input_ids=inputs.input_ids, attention_mask=inputs.attention_mask).logits
         logs[rows] = logits.double().log_softmax(dim=-1).cpu().numpy()
