@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 NARROWED = "runs-narrowed"
 """The session key that says that a person has just chosen another filter."""
 MOST_BARS = 8
+"""More bars would push the table, which has all runs, out of view; few machines compute more runs at once."""
 
 
 def show() -> None:

@@ -17,6 +17,7 @@ PENALTIES = (0.1, 1.0, 10.0, 100.0)
 USUAL = 1.0
 """The one that is taken where a class has a single text, so that nothing can be tried."""
 FOLDS = 3
+"""Parts of the cross-validation: few, because a class may have no more texts than that."""
 
 _STEPS = 2000
 """The most iterations: more than the 100 of scikit-learn, so that it converges on features of any scale."""

@@ -10,7 +10,7 @@ from selmask.cli import data, fault_log, interruption, masks, planning, results,
 from selmask.cli.application import Invocation, app
 from selmask.errors import Interrupted, SelmaskError
 
-UNEXPECTED = 70
+UNEXPECTED = 70  # EX_SOFTWARE of sysexits.h
 _INTERRUPTED = "Interrupted."
 
 

@@ -16,9 +16,13 @@ from random import Random
 from typing import Any, TypeVar
 
 CORPUS_SIZE = 1500
+"""Reports without a label: few enough for `make demo` to take minutes."""
 LABELLED_PER_TOPIC = 100
+"""With four topics 400 texts: by default a fifth is tested on, which leaves 320 for train and dev."""
 WORDS = range(30, 91)
+"""Words in a report, which fits into one window of 256 tokens."""
 MISSPELT_SHARE = 0.25
+"""Share of the reports in which a word that has another spelling is written so: some, as in real texts."""
 
 _SLOT = re.compile(r"\{(\w+)\}")
 _Option = TypeVar("_Option")

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 PATIENCE_SECONDS = 600.0
+"""How long a run waits for room: time for a person to free some, without keeping the device for ever."""
 LOOK_SECONDS = 5.0
+"""Between two tries, of which each may write until the disk is full again."""
 RESERVE_BYTES = 32 * 2**20
 """Left free for the database and the logs, which have to tell what happened."""
 

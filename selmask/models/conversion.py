@@ -17,6 +17,7 @@ from selmask.disk.full_disk import says_full_disk
 from selmask.errors import BadModel, DiskFull
 
 SECONDS = 900
+"""A conversion takes seconds, on a slow disk minutes; one that takes longer is taken to hang."""
 _SPARE_BYTES = 2 << 30  # for torch itself
 _COPIES = 4  # of the file in address space: mapped, loaded, cloned and serialized
 

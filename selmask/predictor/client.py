@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TEXTS_AT_ONCE = 64
+"""Texts in a question: few enough for an answer in time, and for a page that shows how far it has come."""
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from statistics import median
 from selmask.store.run import Pauses
 
 FEWEST = 5
-"""Pauses from which on their median says what is usual."""
+"""Pauses from which on their median says what is usual: two odd ones do not decide it."""
 
 NEWEST = 1000
-"""The number of newest pauses whose median is taken."""
+"""The number of newest pauses whose median is taken: bounds the memory and the sorting."""
 
 
 class Rhythm:

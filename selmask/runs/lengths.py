@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from selmask.corpus.dataset import Dataset
 
 _SAMPLE = 400
+"""Texts in the sample: the mean of lengths that vary as much as they are long is then known to 5 %."""
 
 
 class Lengths(NamedTuple):

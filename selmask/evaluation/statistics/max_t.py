@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 EXACT_UP_TO = 16
-"""Repeats up to which all sign flips are tried."""
+"""Repeats up to which all sign flips are tried: 2^15 = 32,768 of them, fewer than are drawn beyond."""
 
 DRAWS = 100_000
-"""Sign flips that are drawn for more repeats."""
+"""Sign flips that are drawn for more repeats: a p value of .05 is then known to ± .0014."""
 
 _TIED = 1e-9
 """Values that differ by less, relative to their size, are equal: sums of other orders are rounded differently."""

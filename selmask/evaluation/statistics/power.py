@@ -22,6 +22,7 @@ POWER = 0.8
 """How often a gain has to be found to be called detectable."""
 
 MOST_REPEATS = 200
+"""Repeats up to which a number is looked for: nobody computes more."""
 
 WORTH_FINDING = 0.02
 """Two points: the gain for which the number of repeats is told."""

@@ -31,7 +31,7 @@ _FIRST = 200
 """Texts in which nearly every strategy finds a word; only if it finds none there, the others are searched."""
 
 _WINDOWS = 256
-"""Windows masked at a time."""
+"""Windows masked at a time: few, because the search ends with the first of them in which a word is hidden."""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from selmask.store.run import Run
 
 _NEWEST = 10
-"""The number of newest similar runs whose median is taken."""
+"""The number of newest similar runs whose median is taken: enough that an odd one does not count, all of late."""
 
 
 class Outlook:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from selmask.store.store import Store
 
 LISTEN_SECONDS = 0.5
+"""Between two looks for a stop request, for which a person waits."""
 
 log = logging.getLogger(__name__)
 

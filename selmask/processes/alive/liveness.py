@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from selmask.store.runs import Runs
 
 HEARTBEAT_SECONDS = 5
+"""Between two signs of life: each is a write to the database, for which all workers wait in turn."""
 SILENT_SECONDS = 3 * HEARTBEAT_SECONDS
 """A living process that is silent for longer is shown as not responding; it is never started again."""
 

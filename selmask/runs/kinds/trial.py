@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from selmask.workspace import Workspace
 
 STEPS = 20
-"""Optimizer steps of each phase."""
+"""Optimizer steps of each phase: few, and the announced time was still right within a fourth (`docs/speed.md`)."""
 
 MOST_SECONDS = 60.0
 """Of learning in each phase; after that the steps that have been taken are enough."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from selmask.store.history.event import Event, Noun
 
 MOST_LINES = 10
+"""Changes in view: the newest ones, which people want to undo; the rest is folded away."""
 
 
 def show(nouns: Collection[Noun]) -> None:

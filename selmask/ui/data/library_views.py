@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from selmask.store.datasets import DatasetRecord
 
 MOST_ROWS = 1000
+"""Rows in view: bounds what is sent to the browser; the download has them all."""
 
 
 def table(records: Sequence[DatasetRecord]) -> None:

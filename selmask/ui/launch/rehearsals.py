@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SECONDS = 1.0
+"""Between two looks whether a rehearsal, which takes seconds, has ended."""
 
 
 def unrehearsed(models: Sequence[str]) -> dict[str, Path]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _MINUTES, _ASKED = "launch-minutes", "launch-minutes-asked"
 """The keys of the number that is typed, and of the one that a plan was asked for."""
 
-_USUAL_MINUTES = 20
+_USUAL_MINUTES = 20  # only a number to begin with
 
 
 def ask() -> None:
@@ -32,7 +32,7 @@ def ask() -> None:
         st.number_input(
             "I have … minutes",
             min_value=1,
-            max_value=30 * 24 * 60,
+            max_value=30 * 24 * 60,  # a month: more is a typing error
             value=_USUAL_MINUTES,
             key=_MINUTES,
             width=150,

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 KEY = "masks-strategies"
 SIDE_BY_SIDE = 4
+"""Columns of text: more would be too narrow to read."""
 USUAL = ("random-word", "sm-lex-tfidf", "sm-nonlex-tfidf")
 SHARED = tuple(name for name in Masking.model_fields if name != "rate")
 BY_SLIDER = ("temperature",)

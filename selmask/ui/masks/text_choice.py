@@ -22,6 +22,7 @@ Texts = tuple[int | str, ...]
 """Documents of the corpus, counted from 0, or texts from outside it; never both."""
 
 MOST = 20
+"""Texts at once: more would make a slider slow, as it masks them all anew, and nobody compares more by eye."""
 FROM_CORPUS, OWN, OF_A_RUN = "Texts of the corpus", "My own texts", "A run"
 SOURCES = (FROM_CORPUS, OWN, OF_A_RUN)
 SOURCE_KEY, ROWS_KEY, OWN_KEY, RUN_KEY = "masks-source", "masks-rows", "masks-text", "masks-run"

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from selmask.store.run import Run
 
 MOST_TEXTS = 20_000
+"""Texts of a file: bounds the time that the page waits for the model."""
 
 _Version = tuple[tuple[int, int], ...]
 

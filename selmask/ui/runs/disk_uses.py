@@ -14,6 +14,6 @@ def disk_uses() -> DiskUses:
     return _of(str(workspace().home))
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@st.cache_resource(max_entries=4, show_spinner=False)  # a server has one workspace; tests open several
 def _of(home: str) -> DiskUses:
     return DiskUses(Workspace.at(home))

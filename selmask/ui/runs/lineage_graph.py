@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from selmask.store.run import Run
 
 MOST_CHILDREN = 6
+"""An encoder may have a hundred runs that start from it; drawn one below another, more would fill the page."""
 LABEL_CHARACTERS = 60
+"""Titles name an arm, data and a model; longer labels would widen the graph beyond the page."""
 DATA = {"corpus": "Corpus", "lexicon": "Lexicon", "labelled": "Labelled texts", "test": "Test texts"}
 
 

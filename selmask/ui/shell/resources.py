@@ -28,7 +28,7 @@ def store() -> Store:
     return _store(workspace().database)
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@st.cache_resource(max_entries=4, show_spinner=False)  # a server has one workspace; tests open several
 def _store(path: Path) -> Store:
     return Store(Database(path))
 
