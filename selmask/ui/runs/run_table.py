@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
+from selmask.evaluation.metrics import MACRO_F1
 from selmask.ui.parts import run_line
 from selmask.ui.runs import steady_table
 from selmask.ui.shell import address, choice, keys, table_height
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 NAME = "table"
 MOST_ROWS, MOST_BESIDE_DETAILS = 11, 6
 """The rows in view; fewer while a run is open, so that its details are in view as well."""
-SCORE = "macro_f1"
 NUMBER = st.column_config.NumberColumn
 COLUMNS = {
     "Run": NUMBER(width=55, pinned=True, help="The number of the run, as in its address."),
@@ -85,7 +85,7 @@ def has_budgets(frame: pd.DataFrame) -> bool:
 def _row(seen: Observed, use: DiskUse | None, experiment: str, places: Sequence[Place]) -> dict[str, object]:
     run, nothing = seen.run, float("nan")
     is_stuck = seen.state.is_active and not seen.is_well
-    score, repeats = (run.result or {}).get(SCORE), {place.repeat for place in places}
+    score, repeats = (run.result or {}).get(MACRO_F1.key), {place.repeat for place in places}
     minutes = (run.ended_at - run.started_at) / 60 if run.ended_at and run.started_at else nothing
     return {
         "Run": run.id,
