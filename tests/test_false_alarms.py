@@ -18,7 +18,7 @@ from selmask.evaluation.replicates import Replicates
     ("design", "sharing"),
     [
         (Design("paired", 2, 8, 8), "nothing"),
-        (Design("one checkpoint", 2, 1, 7, paired=False), "one checkpoint"),
+        (Design("one post-training", 2, 1, 7, paired=False), "one post-training"),
         (Design("one split", 2, 8, 1, paired=False), "one split"),
         (Design("grid", 2, 4, 2, paired=False), "splits"),
     ],

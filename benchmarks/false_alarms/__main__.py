@@ -4,11 +4,11 @@
 
 Results of experiments are drawn at random and given to the comparison that pages and command line ask. A paired
 difference has a standard deviation of 2 points, in equal parts from the post-training, from the fine-tuning seed with
-its split, and from both together; repeats differ by 3 points, as real runs do. A sentence that speaks of one checkpoint
-or one split only is false where these do not differ, so that part is then left out. What is called explored is no
-verdict. Beyond 16 repeats, flips are drawn instead of tried, which takes longer. Where test texts are shared, each arm
-is right on other texts than the others, although as often over all texts of the kind; false is then what is said in
-general.
+its split, and from both together; repeats differ by 3 points, as real runs do. A sentence that speaks of one
+post-trained encoder or one split only is false where these do not differ, so that part is then left out. What is called
+explored is not a verdict. Beyond 16 repeats, flips are drawn instead of tried, which takes longer. Where test texts are
+shared, each arm is right on other texts than the others, although as often over all texts of the kind; false is then
+what is said in general.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Seeds = Sequence[tuple[int, int]]
 
-Sharing = Literal["nothing", "one checkpoint", "one split", "splits", "a grid"]
+Sharing = Literal["nothing", "one post-training", "one split", "splits", "a grid"]
 """What repeats share, so that a conclusion is about it only: nothing; the one post-training run of each arm; one
 fine-tuning seed, and with it the split; or several such seeds, each used with several post-training runs. A planned
 grid of enough seeds of both kinds allows a conclusion over both."""
@@ -73,7 +73,7 @@ class Replicates:
             seeds = len({fine for _, fine in planned})
             sharing = shared_by(planned)
         finished = {arm: int((rows["arm"] == arm).sum()) for arm in arms}
-        if sharing == "one checkpoint":
+        if sharing == "one post-training":
             replicate = repeats.to_series()
         of = rows.groupby(["arm", "run"], observed=True)["repeat"].transform("min") if "run" in rows else rows["repeat"]
         first = _by_repeat_and_arm(rows, of, repeats, arms)
@@ -92,7 +92,7 @@ class Replicates:
         """What a conclusion is about, if about less than the strategies; else empty."""
         about = {
             "nothing": "",
-            "one checkpoint": "for these post-trained encoders only",
+            "one post-training": "for these post-trained encoders only",
             "one split": "with this one fine-tuning seed and its split",
             "a grid": "",
             "splits": f"with these {self.seeds} fine-tuning seeds and splits",
@@ -235,7 +235,7 @@ def all_have_own_runs(planned: Seeds) -> bool:
 
 def _sharing(repeats: int, replicates: int, seeds: int) -> Sharing:
     if replicates == 1:
-        return "one checkpoint"
+        return "one post-training"
     if seeds == 1:
         return "one split"
     return "nothing" if replicates == seeds == repeats else "splits"

@@ -73,7 +73,7 @@ def load_for_mlm(folder: Path, seed: int) -> MaskedModel:
 def load_for_classification(base: Path, encoder: Path, labels: Sequence[str], seed: int) -> Any:
     """The classifier of one arm: all of `base` with a head made from `seed`, then the weights of `encoder`.
 
-    A post-trained checkpoint has no pooler. Loaded by itself, it would get a random one, while the untouched model
+    A post-trained encoder has no pooler. Loaded by itself, it would get a random one, while the untouched model
     keeps its own. So every arm starts from `base`, including its pooler, and arms differ in the encoder's weights
     alone.
 

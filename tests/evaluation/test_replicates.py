@@ -35,10 +35,10 @@ def paired(repeats: int) -> pd.DataFrame:
     ("rows", "sharing", "replicates"),
     [
         (paired(4), "nothing", 4),
-        (grid(1, 4), "one checkpoint", 4),
+        (grid(1, 4), "one post-training", 4),
         (grid(4, 1), "one split", 4),
         (grid(3, 2), "splits", 3),
-        (grid(1, 1), "one checkpoint", 1),
+        (grid(1, 1), "one post-training", 1),
     ],
 )
 def test_what_repeats_share_decides_what_a_replicate_is(rows: pd.DataFrame, sharing: str, replicates: int) -> None:

@@ -72,7 +72,7 @@ def test_more_comparisons_find_less(tmp_path: Path) -> None:
     assert gain(one) < gain(five)
 
 
-def test_runs_of_one_checkpoint_do_not_give_the_spread_of_several(tmp_path: Path) -> None:
+def test_runs_that_share_one_post_training_do_not_give_the_spread_of_several(tmp_path: Path) -> None:
     workspace = Workspace.at(tmp_path)
     filled.add_experiment(workspace, repeats=8)  # all with the same post-training
     filled.finish_all(workspace)

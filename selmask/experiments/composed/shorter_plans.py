@@ -12,7 +12,7 @@ First what asks other questions is given up, then certainty, then the amount of 
 4. Repeats, down to the fewest that give a verdict.
 5. The choice among learning rates, which multiplies the time of every fine-tuning: the middle one serves all alike.
 6. Post-training, then labels: both make a gain smaller and harder to find, but it can still be found.
-7. A post-training of its own for every repeat: the verdict is then about one checkpoint of each arm.
+7. A post-training of its own for every repeat: the verdict is then about one post-trained encoder of each arm.
 8. Repeats below those of a verdict: a first look.
 """
 

@@ -34,7 +34,8 @@ class OwnSpread(NamedTuple):
 def own_spread(workspace: Workspace, spec: ExperimentSpec, metric: str) -> OwnSpread | None:
     """The spread of `metric` in the newest experiment on the same texts, labels and model as one of `spec`.
 
-    Its repeats share what those of `spec` will: repeats of one checkpoint vary less than those of several.
+    Its repeats share what those of `spec` will: repeats that share one post-training vary less than
+    those that do not.
     """
     for earlier in Store.of(workspace).experiments.all():
         if all(earlier.spec.get(name) == getattr(spec, name) for name in ("labelled", "test")):

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from selmask.experiments.spec import ExperimentSpec
 
 _ABOUT: dict[Sharing, str] = {
-    "one checkpoint": "One post-training run per arm: the result is about these post-trained encoders, not about the "
-    "strategies in general.",
+    "one post-training": "One post-training run per arm: the result is about these post-trained encoders, not about "
+    "the strategies in general.",
     "one split": "One fine-tuning seed for all repeats: the result is about this seed and the split that it draws.",
     "splits": "Every fine-tuning seed is used with several post-training runs: the result is about these seeds and the "
     f"splits that they draw. A verdict about the strategies, and not only about these seeds, takes at least {FEWEST} "

@@ -80,7 +80,7 @@ def test_the_json_tells_plan_from_what_is_compared(workspace: Workspace, metric:
     assert document["plan"] == plan | {"arms": list(filled.GAINS), "anchors": [], "repeats": 2, "runs": 6}
     about = {"metric": metric, "margin": 0.02, "level": 0.05, "texts": "these 400 labelled texts", "so_far": False}
     about |= {
-        "sharing": "one checkpoint",
+        "sharing": "one post-training",
         "scope": "for these post-trained encoders only",
         "explored": metric == "accuracy",
     }
@@ -229,7 +229,7 @@ def test_what_repeats_share_follows_from_the_plan_and_not_from_what_finished(wor
             runs.request_stop(member.run.id)
     filled.finish_all(workspace)
     [compared] = compare_experiment(workspace, filled.EXPERIMENT)
-    assert compared.comparison.sharing == "one checkpoint"
+    assert compared.comparison.sharing == "one post-training"
 
 
 def test_a_reference_of_which_every_run_failed_is_named(workspace: Workspace) -> None:
