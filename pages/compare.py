@@ -122,7 +122,7 @@ with st.container(border=True, key="compare-verdict"):
     repeats_offer.beside_result(name, key=f"compare-more-{name}")
 experiment = experiments[names.index(name)]
 views: dict[str, Callable[[], None]] = {
-    "Strategies": lambda: comparison_views.intervals(chosen),
+    "Arms": lambda: comparison_views.intervals(chosen),
     "Runs": lambda: comparison_views.single_runs(chosen),
     "Labels": lambda: comparison_views.learning_curve(results, chosen.model, metrics()[metric]),
     "Classes": lambda: comparison_views.classes(name, chosen),

@@ -1,4 +1,4 @@
-"""The command `compare`: the comparison of an experiment's strategies."""
+"""The command `compare`: the comparison of an experiment's arms."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def compare(
     home: Home = None,
     as_json: Json = False,
 ) -> None:
-    """Show whether a strategy helped: mean and spread of each, and a verdict; --json adds intervals and differences."""
+    """Show whether a strategy helped: mean and spread per arm, and a verdict; --json adds intervals and differences."""
     print_comparison(workspace_at(home), experiment, metric, reference, as_json=as_json)
 
 

@@ -58,7 +58,7 @@ class Metric(Quantity):
         from_counts: The same from confusion matrices, [..., classes, classes] to [...], where they suffice: how it
             would vary with other texts is then told in milliseconds.
         lower_is_better: Whether a smaller value is the better one.
-        shown: Whether tables of results have a column for it; strategies can be compared by it in any case.
+        shown: Whether tables of results have a column for it; arms can be compared by it in any case.
 
     Raises:
         BadInput: the key means something else.

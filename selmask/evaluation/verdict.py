@@ -44,7 +44,7 @@ def verdict(
     placebos: Sequence[PairedDifference],
     phrasing: Phrasing,
 ) -> tuple[str, ...]:
-    """The result in sentences: all that is proven; if no strategy is better, the largest gain that was tested.
+    """The result in sentences: all that is proven; if no arm is better, the largest gain that was tested.
 
     Args:
         differences: Each arm against the reference.
@@ -115,7 +115,7 @@ def _too_few(untested: Sequence[PairedDifference], phrasing: Phrasing, start: st
 
 
 def _behind(best: PairedDifference, tested: Sequence[PairedDifference], phrasing: Phrasing) -> Iterator[str]:
-    """Where the strategy that leads is not shown to differ: whether other arms, not shown either, did better."""
+    """Where the arm that leads is not shown to differ: whether other arms, not shown either, did better."""
     if best.conclusion in ("better", "worse"):
         return
     others = [each for each in tested if each is not best and each.conclusion not in ("better", "worse")]

@@ -178,11 +178,11 @@ class ExperimentSpec(Spec):
         self._check_looks()
         if self.compare is not None and self.compare.reference not in (None, *self.arm_names):
             raise ValueError(
-                f"compare: the reference {self.compare.reference!r} is not a strategy of this experiment; name one of "
+                f"compare: the reference {self.compare.reference!r} is not an arm of this experiment; name one of "
                 f"{', '.join(self.arm_names)}"
             )
         if len(set(self.arm_names)) < len(self.strategies):
-            raise ValueError("two strategies are the same; leave one out or change its parameters")
+            raise ValueError("two arms are the same; leave one out or change its parameters")
         return self
 
     def _check_repetitions(self) -> None:

@@ -63,7 +63,7 @@ VIEWS = [
     View("Masks"),
     View("Launch"),
     View("Runs", "?run=1", f"http://{ELSEWHERE}/b"),
-    *(View("Compare", f"?evidence={tab}") for tab in ("Strategies", "Classes", "Settings", "Table")),
+    *(View("Compare", f"?evidence={tab}") for tab in ("Arms", "Classes", "Settings", "Table")),
     View("Predict"),
 ]
 

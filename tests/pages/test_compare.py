@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from selmask.workspace import Workspace
 
 TABLES = {"Table": 1, "Settings": 2, "Cost": 1, "Classes": 1}
-CHARTS = {"Strategies": 2, "Runs": 1, "Labels": 0, "Classes": 2, "Losses": 4, "Cost": 1, "Table": 0, "Settings": 0}
+CHARTS = {"Arms": 2, "Runs": 1, "Labels": 0, "Classes": 2, "Losses": 4, "Cost": 1, "Table": 0, "Settings": 0}
 
 
 @pytest.fixture
@@ -55,6 +55,12 @@ def test_every_tab_is_shown_and_can_be_downloaded(compare: AppTest, tab: str) ->
     assert len(compare.get("bidi_component")) == CHARTS[tab]
 
 
+def test_the_address_of_a_tab_that_is_not_there_opens_the_first_one(compare: AppTest) -> None:
+    """Until it was renamed, the tab Arms was called Strategies."""
+    compare.query_params["evidence"] = "Strategies"
+    assert len(without_failure(compare.run()).get("plotly_chart")) == CHARTS["Arms"]
+
+
 def test_the_losses_say_where_they_start(compare: AppTest) -> None:
     compare.session_state["evidence"] = "Losses"
     shown = words(without_failure(compare.run()))
@@ -67,9 +73,9 @@ def test_losses_of_heads_that_differ_are_not_compared(finished: Workspace, app: 
         db.execute("UPDATE runs SET spec = json_remove(spec, '$.head') WHERE kind = 'post-training'")
     opened(app, "Compare").session_state["evidence"] = "Losses"
     shown = words(without_failure(app.run()))
-    assert "the losses of two strategies cannot be compared" in shown
+    assert "the losses of two arms cannot be compared" in shown
     assert "texts like yours better" not in shown
-    assert "the same words hidden for every strategy" not in shown
+    assert "the same words hidden for every arm" not in shown
     assert not [chart for chart in charts_of(app) if "the lower the line" in str(chart["layout"])]
 
 

@@ -522,7 +522,7 @@ def test_the_start_of_an_experiment_is_shown_once_similar_runs_have_finished(sam
 def test_one_strategy_is_compared_with_itself_under_other_parameters(launch: AppTest) -> None:
     launch.multiselect(key="launch-strategies").set_value(["random-word", "tfidf"]).run()
     launch.multiselect(key="launch-strategies").set_value(["random-word", "tfidf", "tfidf (2)"]).run()
-    assert launch.error[0].value.startswith("Two strategies are the same")
+    assert launch.error[0].value.startswith("Two arms are the same")
     launch.number_input(key="launch-arm-tfidf-2-temperature").set_value(0.5).run()
     spec = ExperimentSpec.parse(yaml.safe_load(without_failure(launch).code[0].value))
     assert spec.arm_names == ("random-word", "tfidf (defaults)", "tfidf (temperature 0.5)")

@@ -564,7 +564,7 @@ def test_the_losses_of_selected_runs_are_drawn_together(sample: Workspace, app: 
     select(app, *[run.id for run in runs])
     [figure] = figures(app)
     assert "band: lowest to highest repeat" in str(figure["layout"]["title"])
-    assert "the mean over the repeats of one strategy" in words(app)
+    assert "the mean over the repeats of one arm" in words(app)
     select(app, *[run.id for run in Store.of(sample).runs.all(kind="fine-tuning")])
     assert "Loss of fine-tuning" in str(figures(app)[0]["layout"]["title"])
 
@@ -580,7 +580,7 @@ def test_losses_of_other_settings_are_drawn_but_not_compared(sample: Workspace, 
     assert "the same words hidden" not in words(app)
     select(app, *[run.id for run in Store.of(sample).runs.all(kind="fine-tuning")])
     assert "On the training texts." in words(app)
-    assert "tab Strategies" not in words(app)
+    assert "tab Arms" not in words(app)
 
 
 def test_a_post_training_that_all_label_budgets_share_is_called_by_its_arm(sample: Workspace, app: AppTest) -> None:

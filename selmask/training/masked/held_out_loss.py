@@ -1,4 +1,4 @@
-"""Loss on fixed masks, comparable across strategies, in the domain and outside it."""
+"""Loss on fixed masks, comparable across arms, in the domain and outside it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The losses of an experiment: the mean of each strategy with its band, or every run alone."""
+"""The losses of an experiment: the mean of each arm with its band, or every run alone."""
 
 from __future__ import annotations
 
@@ -24,4 +24,4 @@ def show(experiment: str, result: ComparedExperiment) -> None:
             runs = store().runs.all(ids=set(frame["run"].tolist()))
             name = f"{curves.key}-{curves.role}".replace("_", "-")
             loss_curves.draw(curves, frame, runs, name, single=single)
-    st.caption("The tab Strategies shows the results on the test texts.")
+    st.caption("The tab Arms shows the results on the test texts.")

@@ -185,7 +185,7 @@ def _repeats() -> dict[str, Any]:
         st.subheader("Repeats", anchor=False)
         left, right = st.columns(2)
         number = left.number_input(
-            "Repeats of each strategy",
+            "Repeats of each arm",
             1,
             _most_repeats(),
             len(USUAL.fine_tuning_seeds),
@@ -208,8 +208,8 @@ def _repeats() -> dict[str, Any]:
             form_values.LABELS["launch-paired"],
             value=USUAL.is_paired,
             key="launch-paired",
-            help="Takes longer, but the result is then about the strategy; otherwise it is about one "
-            "post-trained encoder of each strategy only.",
+            help="Takes longer, but the verdict can then be about the strategies. Otherwise it is about one "
+            "post-trained encoder of each arm.",
             persist_state="session",
         )
     seeds = tuple(range(number))
@@ -255,7 +255,7 @@ def _draw_advanced(with_own: list[str]) -> None:
         ["Masking", "Post-training", "Fine-tuning", "Comparison", *with_own]
     )
     with masking:
-        st.caption("All strategies share these settings, so that they differ only in the choice of words.")
+        st.caption("All arms share these settings, so that they differ only in the choice of words.")
         form.fields(form_values.start("masking"), "launch-masking", columns=3)
         form.fields(form_values.start("matching"), "launch-matching", columns=2)
         left_out.toggle("transductive", key="launch-transductive")

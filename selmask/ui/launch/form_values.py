@@ -147,9 +147,7 @@ def lost(spec: ExperimentSpec, data: Collection[str]) -> list[str]:
         sentences.append(f"This form takes one model at a time. Left out: {', '.join(spec.models[1:])}.")
     apart = [name for name, arm in zip(spec.arm_names, spec.strategies, strict=True) if arm.masking is not None]
     if apart:
-        sentences.append(
-            f"All strategies share their settings here; settings that only {', '.join(apart)} had are left out."
-        )
+        sentences.append(f"All arms share their settings here; settings that only {', '.join(apart)} had are left out.")
     servers = sum(isinstance(anchor, LanguageModel) for anchor in spec.anchors)
     if servers > 1:
         sentences.append("This form takes one language model at a time. Left out: all but the first.")
@@ -164,7 +162,7 @@ def _lost_seeds(spec: ExperimentSpec) -> Iterator[str]:
     if not can_vary(spec):
         yield (
             "The experiment combined every post-training seed with every fine-tuning seed. This form cannot plan that: "
-            "here each strategy has one post-training, and the verdict holds for that one alone."
+            "here each arm has one post-training, and the verdict holds for that one alone."
         )
     repeats = range(len(spec.fine_tuning_seeds))
     drawn = [(each, each if spec.is_paired else 0, each) for each in repeats]

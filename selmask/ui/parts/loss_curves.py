@@ -38,19 +38,18 @@ SINGLE = ["run", "arm", "step", "value", "smoothed", "steps_in_mean"]
 """The columns of a file of single runs: value is what was measured, smoothed the line."""
 
 SHARED = (
-    "The base model could not guess words yet. A run of its own, the head warm-up, taught it that for all strategies "
-    "of a seed. The curves start after it, because an untrained model guesses at random."
+    "The base model could not guess words yet. A run of its own, the head warm-up, taught it that for all arms of a "
+    "seed. The curves start after it, because an untrained model guesses at random."
 )
 OWN = (
     "The base model could not guess words yet, and every run taught it that on its own masks. The curves start apart "
-    "for this reason, so the losses of two strategies cannot be compared."
+    "for this reason, so the losses of two arms cannot be compared."
 )
 DIFFERENT = "These runs differ in encoder, corpus or settings, so their losses cannot be compared."
 _APART = {OWN, DIFFERENT}
 
 COMPARABLE = (
-    "Each line is the mean over the repeats of one strategy: the lower the line, the better the model guesses hidden "
-    "words."
+    "Each line is the mean over the repeats of one arm: the lower the line, the better the model guesses hidden words."
 )
 NOT_COMPARABLE = (
     "Each line is the mean over the repeats of one arm: while it falls, the model gets better at what this loss "
@@ -65,7 +64,7 @@ class Curves(NamedTuple):
         role, key, title: The phase, the loss, and the title of the chart.
         note: What the loss is about.
         if_apart: The same where the curves start apart or the runs are not alike, so that they cannot be compared;
-            empty for a loss by which strategies never can be.
+            empty for a loss by which arms never can be.
     """
 
     role: str
@@ -88,7 +87,7 @@ LOSSES = (
         POST_TRAINING.name,
         "held_out_loss",
         "Held-out loss",
-        "On texts that were not trained on, with the same words hidden for every strategy. A lower loss means that the "
+        "On texts that were not trained on, with the same words hidden for every arm. A lower loss means that the "
         "model guesses the words of texts like yours better.",
         if_apart="On texts that were not trained on.",
     ),
@@ -96,15 +95,15 @@ LOSSES = (
         POST_TRAINING.name,
         "general_loss",
         "Loss on everyday English",
-        "On 200 everyday English sentences, with the same words hidden for every strategy: where the loss rises, the "
-        "model forgets general language.",
+        "On 200 everyday English sentences, with the same words hidden for every arm: where the loss rises, the model "
+        "forgets general language.",
         if_apart="On 200 everyday English sentences: where the loss rises, the model forgets general language.",
     ),
     Curves(
         POST_TRAINING.name,
         "loss",
         "Loss of post-training",
-        "Not comparable between strategies: some words are harder to guess than others.",
+        "Not comparable between arms: some words are harder to guess than others.",
     ),
     Curves(
         FINE_TUNING.name,

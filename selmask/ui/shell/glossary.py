@@ -24,8 +24,7 @@ TERMS: dict[str, str] = {
     "class weights": "More weight for the mistakes on rare classes during fine-tuning.",
     "clip, gradient clipping": "A limit on the size of a single step, so that one odd batch cannot spoil the model.",
     "compile": "To translate the model's computation for the device before training: a slow start, then faster steps.",
-    "confounded": "Strategies differ in more than the choice of words, so that choice alone cannot explain a "
-    "difference.",
+    "confounded": "Arms differ in more than the choice of words, so that choice alone cannot explain a difference.",
     "corpus": "Your unlabelled texts, from which post-training learns.",
     "dev": "Labelled texts that a run keeps apart to choose the best epoch and the learning rate; never for the "
     "final score.",
@@ -39,8 +38,7 @@ TERMS: dict[str, str] = {
     "frozen encoder, frozen layers": "Parts of a model that training leaves as they are. The anchor with a frozen "
     "encoder learns the classes from what the encoder knew before.",
     "head": "The last layer of a model, which turns what it has read into an answer: a guessed word or a class.",
-    "head warm-up": "A short training of a new layer that guesses words, shared by all strategies so that they start "
-    "alike.",
+    "head warm-up": "A short training of a new layer that guesses words, shared by all arms so that they start alike.",
     "held-out loss": "The loss on texts kept out of training. It shows what the model has learned beyond the texts "
     "it was trained on.",
     "hub": "The website Hugging Face. A model there has a name of the form owner/model, by which it can be downloaded.",
@@ -62,10 +60,9 @@ TERMS: dict[str, str] = {
     "near duplicates": "Texts that share most of their pairs of neighbouring words. On both sides of a split they "
     "would make results look too good.",
     "optimistic": "The best epoch was chosen on the test texts themselves, so that the figures are too good.",
-    "p value": "The probability of a difference at least this large if the strategies were really equal, corrected "
+    "p value": "The probability of a difference at least this large if the arms were really equal, corrected "
     "for all comparisons that were made.",
-    "paired difference": "The difference between two strategies within the same repeat, with the same labels and "
-    "test texts.",
+    "paired difference": "The difference between two arms within the same repeat, with the same labels and test texts.",
     "patience": "After how many epochs without improvement training stops.",
     "placebo": "A strategy with false terms, as frequent as yours. It shows whether your lexicon itself makes the "
     "difference.",

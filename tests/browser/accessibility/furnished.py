@@ -17,7 +17,7 @@ ENDED, GOING_ON = "Which words help", "Once more"
 DATASETS = {"labels": ("Rows", "Profile", "Used by"), "lexicon": ("Profile", "Findings"), "corpus": ("Profile",)}
 GLOSSARY = "glossary-open"
 MASKS = ("Side by side", "Agreement", "What the model sees")
-EVIDENCE = ("Strategies", "Runs", "Labels", "Classes", "Losses", "Cost", "Table", "Settings")
+EVIDENCE = ("Arms", "Runs", "Labels", "Classes", "Losses", "Cost", "Table", "Settings")
 
 
 class View(NamedTuple):

@@ -98,6 +98,6 @@ def reads_the_verdict(visitor: Visitor, keyboard: Keyboard) -> None:
     keyboard.presses("Enter")
     visitor.arrives_at("Compare")
     expect(visitor.widget("compare-verdict")).to_be_visible()
-    keyboard.tabs_to(visitor.page.get_by_role("tab", name="Strategies"))
+    keyboard.tabs_to(visitor.page.get_by_role("tab", name="Arms"))
     keyboard.presses("ArrowRight", "Enter")
     expect(visitor.widget("chart-single-runs")).to_be_visible()

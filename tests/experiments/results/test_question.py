@@ -167,9 +167,7 @@ def test_runs_that_a_person_stopped_or_deleted_are_counted(workspace: Workspace)
 
 
 def test_a_planned_reference_has_to_be_an_arm_and_a_margin_no_less_than_zero() -> None:
-    with pytest.raises(
-        BadInput, match="the reference 'tfidf' is not a strategy of this experiment; name one of none, ran"
-    ):
+    with pytest.raises(BadInput, match="the reference 'tfidf' is not an arm of this experiment; name one of none, ran"):
         spec(compare={"reference": "tfidf"})
     with pytest.raises(BadInput, match="margin"):
         spec(compare={"margin": -1})
