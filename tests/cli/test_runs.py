@@ -112,8 +112,8 @@ def test_an_experiment_that_cannot_be_run_is_refused_with_every_reason(cli: Cli,
     file.write_text(small_experiment(label_budgets=[4, 500]).to_yaml(), encoding="utf-8")
     said = cli("run", file)
     assert said.code == 2
-    assert "(1) A budget of 4 labelled texts is too small for 4 classes" in said.err
-    assert "(2) The budget is 500 labelled texts, but only 64 are left beside the test set" in said.err
+    assert "(1) A label budget of 4 labelled texts is too small for 4 classes" in said.err
+    assert "(2) The label budget is 500 labelled texts, but only 64 are left beside the test set" in said.err
     assert Store.of(workspace).runs.all() == []
 
 

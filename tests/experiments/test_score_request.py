@@ -72,6 +72,6 @@ def test_a_model_that_is_not_whole_or_reads_too_little_is_refused(workspace: Wor
 
 def test_a_trial_of_an_experiment_that_cannot_be_run_is_refused(workspace: Workspace) -> None:
     spec = small_experiment(label_budgets=[500])
-    with pytest.raises(BadInput, match="The budget is 500 labelled texts"):
+    with pytest.raises(BadInput, match="The label budget is 500 labelled texts"):
         queue_trial(workspace, spec, Data.of(spec, workspace), projects.MODEL)
     assert Store.of(workspace).runs.all() == []

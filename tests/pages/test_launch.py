@@ -167,8 +167,8 @@ def test_every_reason_why_an_experiment_is_impossible_stands_beside_the_form(lau
     launch.multiselect(key="launch-budgets").set_value(["4", "5000"]).run()
     assert not launch.exception
     small, large = (error.value.replace("\\", "") for error in launch.error)
-    assert "A budget of 4 labelled texts is too small for 4 classes" in small
-    assert "The budget is 5000 labelled texts, but only 320 are left beside the test set" in large
+    assert "A label budget of 4 labelled texts is too small for 4 classes" in small
+    assert "The label budget is 5000 labelled texts, but only 320 are left beside the test set" in large
     assert launch.button(key="launch-start").disabled
     launch.multiselect(key="launch-budgets").set_value(["all"]).run()
     assert not without_failure(launch).button(key="launch-start").disabled

@@ -140,34 +140,34 @@ def check_blocks(
 
 
 def check_budget(budget: Budget, labels: Sequence[str], least: int = 2) -> None:
-    """Refuses a budget that is larger than the texts, or than every class, or smaller than `least` texts of each class.
+    """Refuses a label budget larger than the texts, or than every class, or smaller than `least` texts of each class.
 
     Raises:
-        BadData: says which budgets are possible.
+        BadData: says which label budgets are possible.
     """
     sizes = Counter(labels)
     total, of_each = texts_of(budget, sizes.values()), per_class(budget)
     if isinstance(budget, int) and budget > len(labels):
         raise BadData(
-            f"The budget is {budget} labelled texts, but only {len(labels)} are left beside the test set",
+            f"The label budget is {budget} labelled texts, but only {len(labels)} are left beside the test set",
             accepted=f"at most {len(labels)}, or all",
-            do="Choose a smaller budget, or label more texts",
+            do="Choose a smaller label budget, or label more texts",
         )
     if of_each is not None and of_each > max(sizes.values()):  # it would be "all" under another name
         largest = max(sizes.values())
         raise BadData(
-            f"The budget is {of_each} texts per class, but the largest class has {largest} beside the test set",
+            f"The label budget is {of_each} texts per class, but the largest class has {largest} beside the test set",
             accepted=f"at most {largest} per class, or all",
-            do="Choose a smaller budget, or label more texts",
+            do="Choose a smaller label budget, or label more texts",
         )
     if total < least * len(sizes) or (of_each is not None and of_each < least):
         texts = f"{budget} labelled texts" if of_each is None else f"{counted(of_each, 'labelled text')} per class"
         enough = least * len(sizes) if of_each is None else f"{least} per class"
         raise BadData(
-            f"A budget of {texts} is too small for {len(sizes)} classes",
+            f"A label budget of {texts} is too small for {len(sizes)} classes",
             accepted=f"at least {enough}: one text of each class to train on"
             + (" and one for dev" if least > 1 else ""),
-            do="Choose a larger budget",
+            do="Choose a larger label budget",
         )
 
 
@@ -199,10 +199,10 @@ def check_named_parts(train: Sequence[str], dev: Sequence[str], notes: Sequence[
 def check_shares(
     budget: Budget, train: Sequence[str], dev: Sequence[str], shared: Callable[[int], tuple[int, int]]
 ) -> None:
-    """Refuses a budget whose part for train, or for dev, has no room for every class there.
+    """Refuses a label budget whose part for train, or for dev, has no room for every class there.
 
     Args:
-        budget: The budget; only a number of texts can be too small here.
+        budget: The label budget; only a number of texts can be too small here.
         train, dev: The class of each text from which the parts are drawn.
         shared: The parts for train and for dev of a number of texts.
 
@@ -220,11 +220,11 @@ def check_shares(
     for_train, for_dev = shared(budget)
     least = next((texts for texts in range(budget + 1, len(train) + len(dev) + 1) if has_room(texts)), None)
     raise BadData(
-        f"A budget of {budget} labelled texts is too small: the split column makes it {for_train} to train on, with "
-        f"{counted(needed[0], 'class', 'classes')}, and {for_dev} for dev, with "
+        f"A label budget of {counted(budget, 'text')} is too small: by the split column, training gets {for_train} of "
+        f"them, for {counted(needed[0], 'class', 'classes')}, and dev gets {for_dev}, for "
         f"{counted(needed[1], 'class', 'classes')}",
         accepted="all" if least is None else f"at least {least}",
-        do="Choose a larger budget",
+        do="Choose a larger label budget",
     )
 
 

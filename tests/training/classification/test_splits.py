@@ -271,7 +271,7 @@ def test_test_rows_that_all_contradict_others_are_refused() -> None:
 
 def test_a_budget_without_room_for_every_class_of_train_and_dev_is_refused() -> None:
     frame = by_column(a="t" * 20 + "dx", b="t" * 20 + "dx", c="t" * 20 + "dx")
-    with pytest.raises(BadData, match=r"makes it 7 to train on.* and 1 for dev.*at least 53"):
+    with pytest.raises(BadData, match=r"A label budget of 8 texts .* training gets 7 .* and dev gets 1,.*at least 53"):
         make(frame, budget=8)
     least = make(frame, budget=53)
     assert {each.label for each in least.train} == {each.label for each in least.dev} == {"a", "b", "c"}
