@@ -83,7 +83,7 @@ def held_out_losses(workspace: Workspace, experiment: str) -> list[dict[str, Any
     store = Store.of(workspace)
     rows: dict[int, dict[str, Any]] = {}
     for member in store.experiments.members(experiment):
-        if member.role == "post-training":
+        if member.kind == "post-training":
             measured = store.metrics.frame([member.run.id], keys=[LOSS])["value"]
             row = {"before": float(measured.iloc[0]), "after": float(measured.iloc[-1])}
             rows.setdefault(member.run.id, {"arm": member.arm, "repeat": member.repeat} | row)

@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 
 
 _PLACES = """
-    SELECT run_id, arm, model, repeat, budget, role FROM experiment_runs WHERE experiment_id = ?
+    SELECT run_id, arm, model, repeat, budget, role AS kind FROM experiment_runs WHERE experiment_id = ?
     ORDER BY run_id, arm, model, repeat, budget
 """
 
 _ALL_PLACES = """
-    SELECT experiment_id, run_id, arm, model, repeat, budget, role FROM experiment_runs
+    SELECT experiment_id, run_id, arm, model, repeat, budget, role AS kind FROM experiment_runs
     ORDER BY experiment_id, run_id, arm, model, repeat, budget
 """
 _UNENDED = """
@@ -102,17 +102,14 @@ class Experiment:
 
 @dataclass(frozen=True)
 class Place:
-    """The place of a run in the grid of an experiment; a run that several arms share has several places.
-
-    `role` is the kind of the run.
-    """
+    """The place of a run of some kind in the grid of an experiment; one that several arms share has several places."""
 
     run_id: int
     arm: str
     model: str
     repeat: int
     budget: str
-    role: str
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -124,7 +121,7 @@ class Member:
     model: str
     repeat: int
     budget: str
-    role: str
+    kind: str
 
 
 class Unended(NamedTuple):
@@ -179,7 +176,7 @@ class Experiments:
                 db.execute(sql, [next(iter(spec.get("models") or ()), None), joined])
             experiment = self.get(name)
             self._note_added(db, experiment.id, wanted := list(places))
-            rows = [{"experiment_id": experiment.id, **asdict(place)} for place in wanted]
+            rows = [{"experiment_id": experiment.id} | _row(place) for place in wanted]
             db.table("experiment_runs").insert_all(rows, ignore=True)
             return self.get(name)
 
@@ -285,6 +282,13 @@ class Experiments:
         added = [place.repeat for place in places if place not in present]
         if present and added:
             looks.note_change(db, experiment_id, min(added), time.time())
+
+
+def _row(place: Place) -> dict[str, Any]:
+    """A place as the database has it, where the kind of a run is called its role."""
+    row = asdict(place)
+    row["role"] = row.pop("kind")
+    return row
 
 
 def _record(row: Row) -> Experiment:

@@ -80,7 +80,7 @@ def test_the_arms_of_a_repeat_differ_only_in_the_strategy(workspace: Workspace) 
 def test_children_wait_for_their_parents(workspace: Workspace) -> None:
     queue_experiment(workspace, small_experiment(name="waiting"))
     members = Store.of(workspace).experiments.members("waiting")
-    states = Counter((member.arm, member.role, member.run.state) for member in members)
+    states = Counter((member.arm, member.kind, member.run.state) for member in members)
     assert states == {
         ("none", "fine-tuning", State.QUEUED): 1,
         ("sm-lex-tfidf", "post-training", State.QUEUED): 1,

@@ -134,7 +134,7 @@ def test_an_arm_that_has_learned_nothing_is_no_verdict(sample: Workspace, app: A
     filled.add_experiment(sample, repeats=1)
     filled.finish_all(sample)
     store = Store.of(sample)
-    [run] = [each.run for each in store.experiments.members(TWO) if (each.arm, each.role) == ("none", "fine-tuning")]
+    [run] = [each.run for each in store.experiments.members(TWO) if (each.arm, each.kind) == ("none", "fine-tuning")]
     result = run.result or {}
     only = dict.fromkeys(result["f1_per_class"], 0.0) | {filled.CLASSES[0]: 0.4}
     with store.transaction() as db:

@@ -74,7 +74,7 @@ def stopped_by_a_person(workspace: Workspace) -> None:
     add(workspace, 8)
     store = Store.of(workspace)
     members = store.experiments.members(filled.EXPERIMENT)
-    store.runs.stop_all([each.run.id for each in members if each.role == "fine-tuning" and each.repeat > 5])
+    store.runs.stop_all([each.run.id for each in members if each.kind == "fine-tuning" and each.repeat > 5])
     filled.finish_all(workspace)
 
 

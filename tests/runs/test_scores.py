@@ -73,7 +73,7 @@ def until_ended(workspace: Workspace, experiment: str) -> dict[str, Run]:
     while not all(member.run.state.is_final for member in store.members(experiment)):
         assert time.monotonic() < deadline, store.members(experiment)
         time.sleep(0.1)
-    return {member.role: member.run for member in store.members(experiment)}
+    return {member.kind: member.run for member in store.members(experiment)}
 
 
 def preview(capsys: pytest.CaptureFixture[str], workspace: Workspace, *arguments: object) -> tuple[int, list[Any], str]:
@@ -99,7 +99,7 @@ def test_preview_and_training_read_the_same_scores_and_hide_the_same_tokens(
 
     queue_experiment(supervised, small_experiment(name="by keyword", strategies=["keyword"], post_training=SHORT))
     runs = until_ended(supervised, "by keyword")
-    assert {role: run.state.word for role, run in runs.items()} == dict.fromkeys(runs, "finished")
+    assert {kind: run.state.word for kind, run in runs.items()} == dict.fromkeys(runs, "finished")
     assert runs["scoring"].attempt == 1, "the preview's run is the experiment's"
     assert runs["post-training"].parent_id == runs["scoring"].id
     assert runs["fine-tuning"].parent_id == runs["post-training"].id

@@ -27,7 +27,7 @@ def shared(runs: Runs) -> Run:
 
 def test_what_has_not_ended_is_counted_by_runs(experiments: Experiments, runs: Runs, shared: Run) -> None:
     tuned, alone = (runs.queue(NewRun("fine-tuning", title, {"title": title})) for title in ("tuned", "alone"))
-    places = [Place(run.id, "none", "minilm", repeat, "", "role") for run in (shared, tuned) for repeat in (0, 1)]
+    places = [Place(run.id, "none", "minilm", repeat, "", "kind") for run in (shared, tuned) for repeat in (0, 1)]
     first = experiments.add("first", SPEC, places)
     experiments.add("second", SPEC | {"name": "second"}, places[:2])
     runs.request_stop(shared.id)

@@ -22,7 +22,7 @@ def with_kept_heads(data: Data, members: Iterable[Member]) -> Data:
     """`data` with the new heads that the post-trainings among `members` start with; of other models those it has."""
     shared: dict[str, bool] = {}
     for each in members:
-        if each.role == POST_TRAINING.name:
+        if each.kind == POST_TRAINING.name:
             shared[each.model] = shared.get(each.model, False) or each.run.spec.get("head") is not None
     return replace(
         data, new_heads=frozenset(model for model in data.weights if shared.get(model, model in data.new_heads))

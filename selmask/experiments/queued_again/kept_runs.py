@@ -34,7 +34,7 @@ def with_kept_runs(wanted: Iterable[tuple[Spot, NewRun]], members: Iterable[Memb
 
     The runs of an arm under one model are kept together or not at all, since they share scores.
     """
-    present = {Spot(each.arm, each.model, each.repeat, each.budget, each.role): each.run for each in members}
+    present = {Spot(each.arm, each.model, each.repeat, each.budget, each.kind): each.run for each in members}
     for _, arm in groupby(wanted, lambda each: each[0][:2]):
         pairs = [(new, present.get(spot)) for spot, new in arm]
         same = all(run is not None and _same(new, run) for new, run in pairs)

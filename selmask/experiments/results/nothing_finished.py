@@ -31,7 +31,7 @@ def in_words(store: Store, experiment: str) -> str:
         f"{failed:,} failed": failed,
         counted(len(ended) - stopped - failed, "was skipped", "were skipped"): len(ended) - stopped - failed,
     }
-    names = "fine-tuning or anchor" if any(each.role == ANCHOR.name for each in members) else "fine-tuning"
+    names = "fine-tuning or anchor" if any(each.kind == ANCHOR.name for each in members) else "fine-tuning"
     happened = f"No {names} has finished: {', '.join(said for said, number in fates.items() if number)}."
     if stopped < len(ended):
         return f"{happened} The page Runs says why."

@@ -32,7 +32,7 @@ def on_dev(experiments: Mapping[str, Sequence[Member]]) -> pd.DataFrame:
         (member.arm, member.model, member.budget, name, member.run.result[METRIC])
         for name, members in experiments.items()
         for member in members
-        if member.role == FINE_TUNING.name and member.run.result and member.run.result.get(METRIC) is not None
+        if member.kind == FINE_TUNING.name and member.run.result and member.run.result.get(METRIC) is not None
     ]
     frame = pd.DataFrame(rows, columns=[*PLACE, "experiment", METRIC])
     table = frame.pivot_table(index=PLACE, columns="experiment", values=METRIC, sort=False)

@@ -113,8 +113,8 @@ def _planned(
     return planned._replace(stopped=sum(number for repeat, number in withdrawn.items() if repeat < planned.read))
 
 
-def _named(members: Sequence[Member], role: str) -> list[str]:
-    return [each.arm for each in members if each.role == role]
+def _named(members: Sequence[Member], kind: str) -> list[str]:
+    return [each.arm for each in members if each.kind == kind]
 
 
 def _empty(asked: ExperimentSpec, members: Sequence[Member]) -> tuple[str, ...]:
@@ -128,7 +128,7 @@ def _controls(asked: ExperimentSpec | None, members: Sequence[Member]) -> Contro
     """The controls of the plan, whose runs may be gone; those among `members` where the plan cannot be read."""
     if asked is not None:
         return planned_controls(asked)
-    found = {member.arm: _strategy_of(member.run) for member in members if member.role == FINE_TUNING.name}
+    found = {member.arm: _strategy_of(member.run) for member in members if member.kind == FINE_TUNING.name}
     return controls_among({arm: strategy for arm, strategy in found.items() if strategy is not None})
 
 

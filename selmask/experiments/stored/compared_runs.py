@@ -22,7 +22,7 @@ def compared_members(store: Store, experiment: str | int) -> list[Member]:
     Raises:
         NotFound: there is no such experiment.
     """
-    return [each for each in store.experiments.members(experiment) if each.role in (FINE_TUNING.name, ANCHOR.name)]
+    return [each for each in store.experiments.members(experiment) if each.kind in (FINE_TUNING.name, ANCHOR.name)]
 
 
 def is_withdrawn(run: Run, runs: Mapping[int, Run]) -> bool:

@@ -19,9 +19,9 @@ def show(experiment: str, result: ComparedExperiment) -> None:
     help_text = "A thin line for each run instead of the mean of each arm."
     single = st.toggle("Single runs", key="compare-single-runs", help=help_text)
     for curves in loss_curves.LOSSES:
-        frame = cached_results.losses(experiment, curves.role, curves.key, (result.model, result.budget))
+        frame = cached_results.losses(experiment, curves.kind, curves.key, (result.model, result.budget))
         if not frame.empty:
             runs = store().runs.all(ids=set(frame["run"].tolist()))
-            name = f"{curves.key}-{curves.role}".replace("_", "-")
+            name = f"{curves.key}-{curves.kind}".replace("_", "-")
             loss_curves.draw(curves, frame, runs, name, single=single)
     st.caption("The tab Arms shows the results on the test texts.")

@@ -61,13 +61,13 @@ class Curves(NamedTuple):
     """A chart of one loss in one phase, with a note on how to read it.
 
     Attributes:
-        role, key, title: The phase, the loss, and the title of the chart.
+        kind, key, title: The phase, the loss, and the title of the chart.
         note: What the loss is about.
         if_apart: The same where the curves start apart or the runs are not alike, so that they cannot be compared;
             empty for a loss by which arms never can be.
     """
 
-    role: str
+    kind: str
     key: str
     title: str
     note: str
@@ -143,7 +143,7 @@ def show(figure: go.Figure, numbers: pd.DataFrame, curves: Curves, runs: Sequenc
 
 def _said_of(curves: Curves, runs: Sequence[Run]) -> str:
     """What is said of all curves of a loss; empty for the losses of fine-tuning, which are never compared."""
-    if curves.role != POST_TRAINING.name:
+    if curves.kind != POST_TRAINING.name:
         return ""
     return start_of(runs) if are_alike(runs) else DIFFERENT
 

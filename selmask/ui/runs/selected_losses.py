@@ -33,12 +33,12 @@ def show(runs: Sequence[Run], places: Mapping[int, tuple[str, Sequence[Place]]])
     """
     begun = [run for run in runs if run.attempt]
     kinds = [run.kind for run in begun]
-    offered = {curves.title: curves for curves in loss_curves.LOSSES if kinds.count(curves.role) > 1}
+    offered = {curves.title: curves for curves in loss_curves.LOSSES if kinds.count(curves.kind) > 1}
     if not offered:
         return
     title = st.segmented_control("Loss", list(offered), default=next(iter(offered)), required=True, key="runs-loss")
     curves = offered[title]
-    of_kind = [run for run in begun if run.kind == curves.role]
+    of_kind = [run for run in begun if run.kind == curves.kind]
     drawn = of_kind[:MOST]
     names = _series(drawn, places)
     version = tuple((run.id, run.attempt, run.step, run.state) for run in drawn)

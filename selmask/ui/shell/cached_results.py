@@ -50,7 +50,7 @@ def finished(experiment: str) -> list[Member]:
 
 def arms(experiment: str) -> list[str]:
     """The arms that can be the reference: they have a finished run with every model and label budget that has any."""
-    members = [each for each in finished(experiment) if each.role == FINE_TUNING.name]
+    members = [each for each in finished(experiment) if each.kind == FINE_TUNING.name]
     grid = {(member.model, member.budget) for member in members}
     filled = {(member.arm, member.model, member.budget) for member in members}
     names = dict.fromkeys(member.arm for member in members)
@@ -200,13 +200,13 @@ def f1_of_classes(members: Sequence[Member]) -> pd.DataFrame:
     return pd.DataFrame(rows, index=arms).groupby(level=0, sort=False).mean()
 
 
-def losses(experiment: str, role: str, key: str = "loss", cell: tuple[str, str] | None = None) -> pd.DataFrame:
+def losses(experiment: str, kind: str, key: str = "loss", cell: tuple[str, str] | None = None) -> pd.DataFrame:
     """One loss of an experiment's runs in one phase, step by step; columns run, arm, key, step, value.
 
     A run that several arms share has its rows in each. Those of `cell`, a model and a label budget, include the runs
     that all label budgets share.
     """
-    members = [each for each in store().experiments.members(experiment) if each.role == role]
+    members = [each for each in store().experiments.members(experiment) if each.kind == kind]
     if cell is not None:
         members = [each for each in members if each.model == cell[0] and each.budget in ("", cell[1])]
     places = pd.DataFrame([(each.run.id, each.arm) for each in members], columns=["run", "arm"])

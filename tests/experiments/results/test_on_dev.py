@@ -20,7 +20,7 @@ def test_experiments_stand_side_by_side_by_arm(tmp_path: Path) -> None:
     store = Store.of(workspace)
     members = store.experiments.members(filled.EXPERIMENT)
     table = on_dev({filled.EXPERIMENT: members, "none": []})
-    assert set(table["arm"]) == {member.arm for member in members if member.role == "fine-tuning"}
+    assert set(table["arm"]) == {member.arm for member in members if member.kind == "fine-tuning"}
     assert table["none"].isna().all()
     scores = [member.run.result["dev_macro_f1"] for member in members if member.arm == "none" and member.run.result]
     assert table.set_index("arm").loc["none", filled.EXPERIMENT] == sum(scores) / len(scores)

@@ -134,7 +134,7 @@ def test_a_planned_reference_without_runs_and_package_is_not_replaced(workspace:
     filled.add_experiment(workspace, compare={"reference": "sm-lex-tfidf"})
     filled.finish_all(workspace)
     for member in Store.of(workspace).experiments.members(filled.EXPERIMENT):
-        if member.arm == "sm-lex-tfidf" and member.role == "fine-tuning":
+        if member.arm == "sm-lex-tfidf" and member.kind == "fine-tuning":
             deletion.delete(workspace, member.run.id)
     with Store.of(workspace).transaction() as db:
         db.execute("UPDATE experiments SET spec = json_set(spec, '$.strategies[2].strategy.name', 'crops')")
@@ -207,7 +207,7 @@ def test_a_seed_that_an_older_version_accepted_twice_is_one_repeat(workspace: Wo
     with store.transaction() as db:
         db.execute("UPDATE experiments SET spec = json_set(spec, '$.fine_tuning_seeds', json('[0, 0, 0, 0, 0, 0]'))")
     places = [
-        Place(each.run.id, each.arm, each.model, repeat, each.budget, each.role)
+        Place(each.run.id, each.arm, each.model, repeat, each.budget, each.kind)
         for each in members
         for repeat in range(6)
     ]
@@ -223,7 +223,7 @@ def test_what_repeats_share_follows_from_the_plan_and_not_from_what_finished(wor
     runs = Store.of(workspace).runs
     of_arm = {"random-word": set(range(4)), "sm-lex-tfidf": set(range(4, 8))}
     for member in Store.of(workspace).experiments.members(filled.EXPERIMENT):
-        if member.role == "fine-tuning" and member.repeat in of_arm.get(member.arm, ()):
+        if member.kind == "fine-tuning" and member.repeat in of_arm.get(member.arm, ()):
             runs.request_stop(member.run.id)
     filled.finish_all(workspace)
     [compared] = compare_experiment(workspace, filled.EXPERIMENT)
@@ -259,7 +259,7 @@ def test_a_planned_reference_whose_runs_were_deleted_is_not_replaced(workspace: 
     filled.finish_all(workspace)
     store = Store.of(workspace)
     for member in store.experiments.members(filled.EXPERIMENT):
-        if member.arm == "random-word" and member.role == "fine-tuning":
+        if member.arm == "random-word" and member.kind == "fine-tuning":
             deletion.delete(workspace, member.run.id)
     [compared] = compare_experiment(workspace, filled.EXPERIMENT)
     assert compared.comparison.reference == "random-word"

@@ -146,7 +146,7 @@ def test_another_reference_leaves_out_the_comparisons_with_the_first(workspace: 
 
 def test_results_so_far_count_and_what_had_none_does_not(workspace: Workspace) -> None:
     filled.add_experiment(workspace, name="first", repeats=9, strategies=THREE)
-    fine_tuned = [each for each in Store.of(workspace).experiments.members("first") if each.role == "fine-tuning"]
+    fine_tuned = [each for each in Store.of(workspace).experiments.members("first") if each.kind == "fine-tuning"]
     without_end = [each.run.id for each in fine_tuned if each.arm == "tfidf" or each.repeat > 6]
     work_off_but(workspace, lasting=without_end)
     filled.add_experiment(workspace, name="more", repeats=8, strategies=ARMS)
@@ -188,7 +188,7 @@ def test_what_was_deleted_had_results(workspace: Workspace, kept: int) -> None:
     filled.add_experiment(workspace, name="first", repeats=5, strategies=THREE)
     filled.finish_all(workspace)
     members = Store.of(workspace).experiments.members("first")
-    losers = [each.run.id for each in members if each.arm == "tfidf" and each.role == "fine-tuning"]
+    losers = [each.run.id for each in members if each.arm == "tfidf" and each.kind == "fine-tuning"]
     for run_id in losers[kept:]:
         deletion.delete(workspace, run_id)
     filled.add_experiment(workspace, name="more", repeats=8, strategies=ARMS)
