@@ -106,7 +106,7 @@ if not results:
 
 title, titles = results[0].title, [each.title for each in results]
 if len(results) > 1:  # a model may be a folder of any name
-    title = st.segmented_control("Model and labels", titles, format_func=literal, default=title, required=True)
+    title = st.segmented_control("Encoder and labels", titles, format_func=literal, default=title, required=True)
 chosen = results[titles.index(title)]
 with st.container(border=True, key="compare-verdict"):
     lead, *others = chosen.comparison.verdict

@@ -215,6 +215,7 @@ def test_several_budgets_make_a_learning_curve(sample: Workspace, app: AppTest) 
     filled.add_experiment(sample, budgets=(50, 200))
     filled.finish_all(sample)
     opened(app, "Compare")
+    assert "Encoder and labels" in [each.label for each in app.segmented_control]
     app.session_state["evidence"] = "Labels"
     without_failure(app.run())
     assert len(app.get("plotly_chart")) == 1

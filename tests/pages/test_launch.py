@@ -46,6 +46,10 @@ def launch(shared_sample: Workspace, app: AppTest) -> AppTest:
     return with_advanced(opened(app, "Launch"))
 
 
+def test_the_block_of_the_encoder_is_called_as_its_box_is(launch: AppTest) -> None:
+    assert launch.selectbox(key="launch-model").label in [each.value for each in launch.subheader]
+
+
 def test_the_summary_counts_the_runs_and_estimates_them(launch: AppTest) -> None:
     assert "8 head-warm-up runs, 16 post-training runs, 24 fine-tuning runs, 16 anchor runs" in words(launch)
     assert "About" in words(launch)

@@ -126,7 +126,7 @@ def _by_name() -> tuple[str | None, str | None]:
 
 def _model() -> dict[str, Any]:
     with st.container(border=True):
-        st.subheader("Model", anchor=False)
+        st.subheader("Encoder", anchor=False)
         name = choose.model(
             form_values.LABELS["launch-model"], "launch-model", "A name from the list, or type a hub id or a folder."
         )

@@ -144,7 +144,7 @@ def lost(spec: ExperimentSpec, data: Collection[str]) -> list[str]:
     if elsewhere := [name for name in named if name not in data]:
         sentences.append(f"This form offers the data of this project alone. Left out: {', '.join(elsewhere)}.")
     if len(spec.models) > 1:
-        sentences.append(f"This form takes one model at a time. Left out: {', '.join(spec.models[1:])}.")
+        sentences.append(f"This form takes one encoder at a time. Left out: {', '.join(spec.models[1:])}.")
     apart = [name for name, arm in zip(spec.arm_names, spec.strategies, strict=True) if arm.masking is not None]
     if apart:
         sentences.append(f"All arms share their settings here; settings that only {', '.join(apart)} had are left out.")

@@ -17,7 +17,7 @@ def show() -> None:
         "Start from a preset",
         list(PRESETS),
         key=_KEY,
-        help="Data and model stay as they are, and nothing changes before you agree.",
+        help="Data and encoder stay as they are, and nothing changes before you agree.",
     )
     if name is None:
         return

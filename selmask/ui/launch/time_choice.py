@@ -37,7 +37,7 @@ def ask() -> None:
             key=_MINUTES,
             width=150,
             help="Composes the best plan that this machine can finish in that time. It gives up strategies before "
-            "repeats. Data and model stay as they are, and nothing changes before you agree.",
+            "repeats. Data and encoder stay as they are, and nothing changes before you agree.",
             persist_state="session",
         )
         st.button("Compose a plan", key="launch-minutes-compose", icon=":material/timer:", on_click=_ask)
