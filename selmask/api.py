@@ -130,7 +130,7 @@ def preview(
         experiment: The experiment.
         arm: The name of the arm, usually that of its strategy; by default the first that masks words.
         epoch: The epoch, from 0.
-        limit: The number of documents; None for all.
+        limit: The number of texts; None for all.
 
     Raises:
         NotFound: There is no such arm; offers the nearest name.

@@ -63,7 +63,7 @@ class PlannedMasks:
         return cls(run.title, spec, ScoringSpec.parse(scoring.spec, stored=True))
 
     def views(self, workspace: Workspace, epoch: int, limit: int | None = None) -> Iterator[WindowView]:
-        """The windows that are trained on in an epoch counted from 0, of the first `limit` documents.
+        """The windows that are trained on in an epoch counted from 0, of the first `limit` texts.
 
         Raises:
             BadInput: the run has fewer epochs.

@@ -39,4 +39,4 @@ class ExcerptSpec(Spec):
 
     arm: str | None = Field(None, description="An arm of the experiment; by default the first that masks words.")
     epoch: int = Field(0, ge=0, description="The epoch, 0 for the first.")
-    limit: int | None = Field(None, ge=1, description="The number of documents; by default all.")
+    limit: int | None = Field(None, ge=1, description="The number of texts; by default all.")

@@ -137,6 +137,6 @@ def _truncated(name: str, cells: pa.ChunkedArray, first_row: int) -> tuple[pa.Ch
         code="cell-truncated",
         column=name,
         message=f"Cells longer than {MAX_CELL_CHARACTERS:,} characters were cut to that length.",
-        fix="Split such texts into several documents; the original file is kept.",
+        fix="Divide such texts among several rows; the original file is kept.",
     )
     return pc.utf8_slice_codeunits(cells, 0, MAX_CELL_CHARACTERS), [finding.at(first_row + place for place in places)]

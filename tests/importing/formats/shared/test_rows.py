@@ -39,3 +39,4 @@ def test_cells_beyond_the_limit_are_truncated_and_counted() -> None:
     assert [len(cell or "") for cell in tidied.table["text"].to_pylist()] == [5, 1_000_000, 0, 1_000_000]
     (finding,) = tidied.findings
     assert (finding.code, finding.column, finding.count, finding.rows) == ("cell-truncated", "text", 2, (2, 4))
+    assert finding.fix == "Divide such texts among several rows; the original file is kept."
