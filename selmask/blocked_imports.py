@@ -1,4 +1,4 @@
-"""Packages that another package imports if it can, left out where their import costs more than they give."""
+"""Optional dependencies of other packages, not imported where that costs more than it gives."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The paired differences of arms from another one: alone, and against the time that a model takes to make.
+"""Paired differences of arms from a reference or an anchor, alone and against the time that a model takes to make.
 
 Whiskers belong to a test of all comparisons together. An interval that belongs to no test is dashed, and a note behind
 the name of its arm says why.

@@ -1,4 +1,4 @@
-"""Everyday English: a model that gets worse at it while it reads a domain's texts is forgetting.
+"""Everyday English sentences: a model that gets worse at them while it learns a domain is forgetting.
 
 Two hundred sentences written for selmask, about home, work, school, travel, money, weather, sport and the arts, one to
 a line in `everyday_english.txt`.

@@ -1,4 +1,4 @@
-"""What the fields of a record have meant over the versions, as their `json_schema_extra` says in JSON-like values.
+"""The meaning of a record's fields in earlier versions, from their `json_schema_extra`.
 
 - `before`: of a field that is younger than stored records, the value that means "as before it existed";
 - `formerly`: of a field whose default has changed, all its earlier defaults, the oldest first.

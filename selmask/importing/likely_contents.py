@@ -1,4 +1,4 @@
-"""What a table probably is and which of its columns it is in: proposed to a person, never taken unseen."""
+"""A proposal of what a table holds and in which columns, for a person to confirm."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Workers that have recorded their end: their processes may still hold a device, or died before they tidied up."""
+"""Workers whose end is recorded, but whose processes may still hold a device or have left files behind."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writing to the store however long it refuses: another program may lock the database for hours, a disk may be full."""
+"""Writes to the store that wait while it refuses them: another program may lock it for hours, a disk may be full."""
 
 from __future__ import annotations
 

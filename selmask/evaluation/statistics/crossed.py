@@ -1,4 +1,4 @@
-"""A test of means over two kinds of seeds at once, each of which is used with each.
+"""A test of means over two crossed kinds of seeds.
 
 A grid of post-training and fine-tuning seeds has fewer independent values than cells. So the error of the mean is put
 together from the variance of the means of each post-training seed and that of the means of each fine-tuning seed, with

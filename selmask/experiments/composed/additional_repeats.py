@@ -1,4 +1,4 @@
-"""What more repeats of a plan cost beyond those that it has: only the additional runs count."""
+"""The cost of adding repeats to a plan."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The conditions under which an experiment can end well: each is refused by an error, or doubted by a warning.
+"""Conditions of an experiment: where one is not met, there is an error or a warning.
 
 They need no trained model, and know neither plans nor the queue.
 """

@@ -1,4 +1,4 @@
-"""The heads that an experiment's arms start with, kept where it is queued again.
+"""An experiment that is queued again keeps the masked-LM heads that its arms started with.
 
 An older version let every arm warm up its own. Its runs are kept, so no shared head is planned beside them. Nor do the
 arms lose a shared one if the model has proved, once downloaded, to have a trained head.

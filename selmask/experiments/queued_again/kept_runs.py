@@ -1,4 +1,4 @@
-"""The runs that an experiment has already, kept where it is queued again.
+"""An experiment that is queued again keeps the runs it has.
 
 A hash also names the way in which scores are computed, and a later version may compute them differently. An experiment
 keeps its runs nevertheless: an arm whose repeats have scores of two kinds could not be compared.

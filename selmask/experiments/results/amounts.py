@@ -1,4 +1,4 @@
-"""The amount of post-training of each arm: arms that differ in it differ not only in the choice of words."""
+"""The amount of post-training of each arm; where it differs, arms differ in more than the choice of words."""
 
 from __future__ import annotations
 

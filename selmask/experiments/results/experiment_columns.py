@@ -1,4 +1,4 @@
-"""Titles of columns that each belong to an experiment, in a table that has other columns as well."""
+"""Column titles for experiments, unique in a table with other columns."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The spread of paired differences between repeats that the user's own runs on the same labelled texts show."""
+"""The spread of paired differences over repeats, from the user's own runs on the same labelled texts."""
 
 from __future__ import annotations
 

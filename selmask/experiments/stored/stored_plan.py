@@ -1,4 +1,4 @@
-"""The plan of an experiment as it was stored, although a package that one of its strategies needs may be gone."""
+"""The stored plan of an experiment, as far as it can be read: a strategy's package may no longer be installed."""
 
 from __future__ import annotations
 

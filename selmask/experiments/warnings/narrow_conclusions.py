@@ -1,4 +1,4 @@
-"""Warnings about an experiment whose repeats are too few for a verdict, or share what the verdict is then about."""
+"""Warnings about repeats that are too few for a verdict, or share what the verdict is then about, such as a split."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Parquet: columns have types, of which numbers and dates become text; lists and bytes cannot."""
+"""Parquet: numbers and dates become text; columns of lists or bytes come out empty."""
 
 from __future__ import annotations
 

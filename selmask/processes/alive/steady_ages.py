@@ -1,4 +1,4 @@
-"""Ages that a clock set forward or back does not change; a decision that cannot be undone needs them.
+"""Ages that do not change when the clock is set; decisions that cannot be undone need them.
 
 The store has moments of the wall clock, since several processes and machines share it. How long a moment has been
 there, this process tells by its own steady clock. A process that takes over starts counting anew: that costs patience,

@@ -1,4 +1,4 @@
-"""The pulse of runs for a process that acts on it: silence counts by its own clock, which nobody sets."""
+"""Whether runs are alive, for a process that acts on it: silence is measured by a monotonic clock."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Resuming and retrying several runs, as far as each goes; what was refused is returned in sentences."""
+"""Resumes or retries several runs, and returns the reason for each that is refused."""
 
 from __future__ import annotations
 

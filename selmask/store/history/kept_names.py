@@ -1,4 +1,4 @@
-"""The names inside kept rows, which follow what was renamed and moved since, once the rows are put back."""
+"""Names inside restored rows, updated to renames and moves made since."""
 
 from __future__ import annotations
 

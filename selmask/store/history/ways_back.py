@@ -1,6 +1,6 @@
-"""The way back from an event, which is gone wholly or not at all.
+"""Undoing an event, wholly or not at all.
 
-Values change back only if nobody else has changed them since, and what is put back must fit what is there by now.
+Values change back only if nobody else has changed them since, and what is put back must fit what is there now.
 """
 
 from __future__ import annotations

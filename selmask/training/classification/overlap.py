@@ -1,4 +1,4 @@
-"""The overlap of labelled texts with a test set or dev that is given: by a file, or by a split column."""
+"""Labelled texts that overlap with a test set or dev that is given by a file or a split column."""
 
 from __future__ import annotations
 

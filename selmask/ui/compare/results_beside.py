@@ -1,4 +1,4 @@
-"""The results of experiments that are compared by their settings, side by side, and why they cannot be compared."""
+"""Results of several experiments side by side, and the reasons why they may not be comparable."""
 
 from __future__ import annotations
 

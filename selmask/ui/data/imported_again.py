@@ -1,4 +1,4 @@
-"""The data set whose file is imported again, since its own files are gone: what the import begins with."""
+"""The data set that is imported again because its files are gone; the form starts with its values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was dropped: each file, and each sheet of a workbook with several, with what it probably is."""
+"""The tables in dropped files, one per file or sheet, with what each probably holds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a data set still has its rows, and so keeps its name from others."""
+"""Whether a data set still has its rows; only then is its name taken."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The end of runs is noticed: in the title of the browser's tab, and by a notification. It knows no page."""
+"""Announces the end of runs, in the title of the browser's tab and by a notification. It knows no page."""

@@ -1,4 +1,4 @@
-"""An offer of more repeats in place: where a plan or a result has too few for any verdict, and beside a verdict."""
+"""A button that plans more repeats, beside a plan or a result."""
 
 from __future__ import annotations
 

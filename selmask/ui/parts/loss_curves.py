@@ -1,4 +1,4 @@
-"""The losses of several runs in one chart each, and what is said about them.
+"""The losses of several runs, one chart for each loss, with notes on how to read them.
 
 Where a model's masked-LM head is new, the start of the curves decides what can be compared.
 """

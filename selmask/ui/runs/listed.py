@@ -1,4 +1,4 @@
-"""What the page Runs lists of the project: runs in their true state and in the order of their turn, and experiments."""
+"""The runs and experiments that the page Runs lists, with their true states and in the order of their turn."""
 
 from __future__ import annotations
 

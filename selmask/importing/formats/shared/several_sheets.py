@@ -1,4 +1,4 @@
-"""The refusal of a workbook of which a sheet must be chosen; it names those with content."""
+"""The error for a workbook of which several sheets have content; it names them."""
 
 from __future__ import annotations
 
