@@ -82,7 +82,9 @@ head("Predict", "Try a finished model on a sentence or a file of your own.")
 models = [*cached_results.finished_models(), *cached_results.finished_encoders()]
 if not models and cached_results.models_are_gone():
     with empty(
-        ":material/text_fields:", "No model is left", "The models of all finished runs were deleted. Start one again."
+        ":material/text_fields:",
+        "No model is left",
+        "The models of all finished runs were deleted. Start a run again to get its model back.",
     ):
         if st.button("See the runs", key="predict-runs", type="primary"):
             go("Runs")

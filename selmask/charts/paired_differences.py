@@ -124,7 +124,7 @@ def cost(
 
 
 def _axis(metric: Quantity, *, lower_is_better: bool) -> str:
-    remarks = ["points"] * metric.is_share + ["less is better"] * lower_is_better
+    remarks = ["points"] * metric.is_share + ["lower is better"] * lower_is_better
     return f"Difference in {metric.title}" + (f" ({', '.join(remarks)})" if remarks else "")
 
 

@@ -96,7 +96,10 @@ def datasets(project: OfProject = None, home: Home = None, as_json: Json = False
         }
         for record, joined, condition in listed
     ]
-    print_table(rows, f"No data set yet: {command('import corpus FILE')} reads one, {command('demo')} makes a sample.")
+    print_table(
+        rows,
+        f"No data set yet: {command('import corpus FILE')} reads one, {command('demo')} runs the synthetic sample.",
+    )
 
 
 @app.command()

@@ -81,7 +81,9 @@ def runs(project: OfProject = None, home: Home = None, as_json: Json = False) ->
     else:
         names = {"run": "run", "title": "title", "state": "words", "step": "step", "steps": "steps"}
         shown = [{name: row[key] for name, key in names.items()} for row in rows]
-        nothing = f"No run yet: {command('run EXPERIMENT.yaml')} queues some, {command('demo')} makes a sample."
+        nothing = (
+            f"No run yet: {command('run EXPERIMENT.yaml')} queues some, {command('demo')} runs the synthetic sample."
+        )
         print_table(shown, nothing)
     if idle:
         typer.echo(f"{idle} {command('supervise')} starts one.", err=as_json)

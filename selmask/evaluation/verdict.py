@@ -129,11 +129,7 @@ def _behind(best: PairedDifference, tested: Sequence[PairedDifference], phrasing
     for each in more:
         seen = amount(each.difference, phrasing.metric, signed=True)
         is_same = each.conclusion == "practically the same"
-        doubt = (
-            f", but is practically the same as {each.against}"
-            if is_same
-            else "; that this is more than chance is not shown either"
-        )
+        doubt = f", but is practically the same as {each.against}" if is_same else "; this, too, may be chance"
         yield f"The arm {each.arm} {_doing_better(each, phrasing)[1]} ({seen}){doubt}."
 
 

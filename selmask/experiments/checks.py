@@ -50,9 +50,8 @@ class Checked(NamedTuple):
         """
         if len(self.errors) > 1:
             reasons = " ".join(f"({number}) {error}" for number, error in enumerate(self.errors, 1))
-            raise BadInput(f"The experiment cannot be run for {len(self.errors)} reasons. {reasons}") from self.errors[
-                0
-            ]
+            happened = f"There are {len(self.errors)} reasons why the experiment cannot be run. {reasons}"
+            raise BadInput(happened) from self.errors[0]
         if self.errors:
             raise self.errors[0]
         return self.warnings
@@ -65,8 +64,9 @@ def check(workspace: Workspace, spec: ExperimentSpec, *, patient: bool = True) -
         workspace: The workspace with the data; files that `spec` names are imported.
         spec: The experiment.
         patient: Whether to wait for what takes seconds: a model that was never loaded is rehearsed, and the servers of
-            anchors are asked. Otherwise the one counts as loadable and the others as answering. Only then is it looked
-            for results that the experiment goes on after, too: new ones may change that at any time.
+            anchors are asked. Otherwise the one counts as loadable and the others as answering. Only a patient check
+            also looks for earlier results that make this experiment explored; the page asks for these itself, since
+            new ones may appear at any time.
 
     Raises:
         NotFound, BadData, BadModel: a data set or a model has an unknown name, or a file cannot be imported.

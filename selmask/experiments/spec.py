@@ -36,7 +36,9 @@ class Arm(Spec):
     """One masking strategy of an experiment, perhaps with its own values of the shared settings."""
 
     strategy: AnyStrategy = Field(description="The masking strategy and its parameters.")
-    masking: Masking | None = Field(None, description="Shared settings for this arm only; marks it as confounded.")
+    masking: Masking | None = Field(
+        None, description="Masking settings for this arm instead of the shared ones; they mark it as confounded."
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -84,7 +86,6 @@ def _as_list(value: Any) -> Any:
 
 
 Anchors = Annotated[tuple[Anchor, ...], BeforeValidator(_as_list)]
-
 Arms = Annotated[tuple[Arm, ...], Field(min_length=1), BeforeValidator(_as_list)]
 _LISTS = ("models", "label_budgets", "post_training_seeds", "fine_tuning_seeds")
 DEFAULT_ARMS = (strategy_with(Part.BASELINE), strategy_with(Part.RANDOM), "sm-lex-tfidf")

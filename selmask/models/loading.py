@@ -133,7 +133,8 @@ def _check_guesses(folder: Path) -> None:
             f"The model {folder.name!r} cannot be post-trained: models of type {kind} cannot guess hidden words",
             given=str(folder),
             accepted=model_folder.ENCODERS,
-            do="Choose another model; in the arm none, without post-training, it can be fine-tuned if it encodes text",
+            do="Choose another model; without post-training (the arm none), this one can be fine-tuned if it encodes "
+            "text",
         )
 
 

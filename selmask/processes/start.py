@@ -62,7 +62,7 @@ def nobody_works(workspace: Workspace, seen: Iterable[Observed]) -> str:
     if not waiting or supervisor_pid(workspace) is not None:
         return ""
     so = "it does" if waiting == 1 else "they do"
-    return f"{counted(waiting, 'run waits', 'runs wait')}, but no supervisor is at work, so {so} not begin."
+    return f"{counted(waiting, 'run waits', 'runs wait')}, but no supervisor is running, so {so} not start."
 
 
 def _started(command: list[str], output: int, workspace: Workspace) -> subprocess.Popen[bytes]:
@@ -85,7 +85,7 @@ def _until_ready(workspace: Workspace, process: subprocess.Popen[bytes]) -> int:
             break
         time.sleep(0.05)
     raise SelmaskError(
-        "The supervisor could not be started, so queued runs do not begin",
+        "The supervisor could not be started, so queued runs do not start",
         given=_last_line(workspace.supervisor_log),
         do=f"See {workspace.supervisor_log.name} in the workspace's folder",
     )

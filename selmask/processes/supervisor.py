@@ -136,7 +136,7 @@ class Supervisor:
             if self._has_work():
                 self._idle_since = time.monotonic()
         except NewerWorkspace as error:
-            log.warning("%s The supervisor ends, and one of the newer version will go on.", error)
+            log.warning("%s The supervisor ends; one of the newer version takes over.", error)
             self._end.set()
         except SelmaskError as error:
             log.warning("%s", error)  # a full disk or a locked file may be temporary; workers continue meanwhile

@@ -275,7 +275,7 @@ def test_where_less_is_better_a_difference_is_no_gain() -> None:
     error = Quantity("calibration error", "", is_share=True)
     chart = charts.cost(COSTS, error, "none", PALETTE, lower_is_better=True)
     assert chart.layout.title.text == "Cost against difference from none"
-    assert chart.layout.yaxis.title.text == "Difference in calibration error (points, less is better)"
+    assert chart.layout.yaxis.title.text == "Difference in calibration error (points, lower is better)"
     assert charts.cost(COSTS, MACRO_F1, "none", PALETTE).layout.title.text == "Cost against gain over none"
     assert reading_of(chart).startswith("The lower a mark, the better the arm did compared with none")
     differences = charts.differences(PAIRS, error, "none", PALETTE, lower_is_better=True)

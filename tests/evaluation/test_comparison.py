@@ -147,7 +147,7 @@ def test_an_arm_that_gained_more_without_proof_is_named() -> None:
     assert result.verdict[0].startswith("No evidence of a difference between tfidf and random-word")
     assert result.verdict[1:] == (
         "1 other arm did not gain more.",
-        "The arm none gained more (+5.0 points of macro-F1); that this is more than chance is not shown either.",
+        "The arm none gained more (+5.0 points of macro-F1); this, too, may be chance.",
     )
     assert not result.has_proof
 
@@ -169,7 +169,7 @@ def test_of_two_losses_that_are_not_shown_neither_is_called_a_gain() -> None:
     }
     assert compare(runs(arms)).verdict[1:] == (
         "1 other arm did not lose less.",
-        "The arm none lost less (-0.3 points of macro-F1); that this is more than chance is not shown either.",
+        "The arm none lost less (-0.3 points of macro-F1); this, too, may be chance.",
     )
     without = {arm: values for arm, values in arms.items() if arm != "none"}
     assert compare(runs(without)).verdict[1:] == ("The other arm did not lose less.",)
@@ -418,8 +418,7 @@ def test_what_is_excluded_of_an_error_is_that_it_is_lower() -> None:
     )
     assert result.verdict[1:] == (
         "1 other arm did not have a lower calibration error.",
-        "The arm none had a lower calibration error (-0.5 points of calibration error); that this is "
-        "more than chance is not shown either.",
+        "The arm none had a lower calibration error (-0.5 points of calibration error); this, too, may be chance.",
     )
     assert "find a calibration error that is truly lower by " in result.power
 

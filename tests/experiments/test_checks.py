@@ -89,7 +89,7 @@ def test_a_lexicon_without_a_term_in_the_corpus_is_refused(workspace: Workspace,
 
 def test_a_budget_beyond_the_labels_and_one_too_small_are_both_named(workspace: Workspace) -> None:
     message = refused(workspace, label_budgets=[500, 4, "all"])
-    assert "cannot be run for 2 reasons" in message
+    assert "There are 2 reasons why the experiment cannot be run. (1) " in message
     assert "The label budget is 500 labelled texts, but only 64 are left beside the test set" in message
     assert "A label budget of 4 labelled texts is too small for 4 classes. Accepted: at least 8" in message
 

@@ -53,7 +53,7 @@ EXPECTED: dict[str, Refused | Accepted] = {
     "14_several_sheets.xlsx": Refused("several sheets: 'notes', 'train', 'test'"),
     "15_formulas.xlsx": Refused("4 rows without a text"),
     "16_html_named.xlsx": Refused("not an Excel file"),
-    "17_truncated.xlsx": Refused("damaged or cut off Excel"),
+    "17_truncated.xlsx": Refused("This Excel file is damaged or incomplete"),
     "18_zip_bomb_nested.zip": Refused("archive"),
     "19_zip_bomb.xlsx": Refused("expand to 600 megabytes"),
     "20_formula_injection.csv": Accepted(11, {}),

@@ -55,10 +55,14 @@ def test_every_tab_is_shown_and_can_be_downloaded(compare: AppTest, tab: str) ->
     assert len(compare.get("bidi_component")) == CHARTS[tab]
 
 
-def test_the_address_of_a_tab_that_is_not_there_opens_the_first_one(compare: AppTest) -> None:
-    """Until it was renamed, the tab Arms was called Strategies."""
-    compare.query_params["evidence"] = "Strategies"
-    assert len(without_failure(compare.run()).get("plotly_chart")) == CHARTS["Arms"]
+@pytest.mark.parametrize(("named", "shown"), [("Losses", "Losses"), ("Strategies", "Arms")])
+def test_an_address_opens_its_tab_and_one_of_an_older_version_the_first(
+    shared_finished: Workspace, app: AppTest, named: str, shown: str
+) -> None:
+    """The tab Arms was once called Strategies."""
+    assert shared_finished.home.is_dir()
+    app.query_params["evidence"] = named
+    assert len(opened(app, "Compare").get("plotly_chart")) == CHARTS[shown]
 
 
 def test_the_losses_say_where_they_start(compare: AppTest) -> None:
@@ -137,7 +141,17 @@ def test_cost_by_an_error_is_set_against_the_difference(sample: Workspace, app: 
     assert costs["frozen"]["conclusion"] == turned.get(behind["conclusion"], behind["conclusion"])
     without_failure(compare.segmented_control(key=f"compare-metric-{filled.EXPERIMENT}").set_value("ece").run())
     assert charts_of(compare)[0]["layout"]["title"]["text"] == "Cost against difference from random-word"
-    assert "Less calibration error is better: an arm below zero did better than random-word." in words(compare)
+    assert "A lower calibration error is better: an arm below zero did better than random-word." in words(compare)
+
+
+@pytest.mark.parametrize("repeats", [1, 2])
+def test_mistakes_of_several_runs_are_said_to_be_added_up(sample: Workspace, app: AppTest, repeats: int) -> None:
+    filled.add_experiment(sample, repeats=repeats)
+    filled.finish_all(sample)
+    opened(app, "Compare").session_state["evidence"] = "Classes"
+    shown = words(without_failure(app.run()))
+    said = f"All {repeats} runs together; a text that several runs were tested on counts once for each."
+    assert (said in shown) == (repeats > 1)
 
 
 def test_the_table_has_a_row_for_each_arm(compare: AppTest) -> None:

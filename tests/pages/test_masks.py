@@ -184,10 +184,10 @@ def test_a_link_of_an_older_version_shows_no_run_and_says_so(shared_finished: Wo
     run = run_of(shared_finished, "sm-lex-tfidf")
     app.query_params["masks-run"] = run.title
     opened(app, "Masks")
-    assert "no longer names a run" in words(app)
+    assert "made by an older version and no longer leads to a run" in words(app)
     assert app.selectbox(key="masks-run").value is None
     without_failure(app.selectbox(key="masks-run").set_value(run.id).run())
-    assert "no longer names a run" not in words(app)
+    assert "no longer leads to a run" not in words(app)
     assert "sm-lex-tfidf" in columns(app)
     app.query_params["masks-run"] = run.title
     without_failure(app.segmented_control(key="masks-source").set_value("Texts of the corpus").run())
@@ -291,7 +291,7 @@ def test_twenty_texts_stand_side_by_side(masks: AppTest) -> None:
 
 def test_the_number_of_a_missing_text_is_refused(masks: AppTest) -> None:
     masks.text_input(key="masks-rows").set_value("1, 99999").run()
-    assert "No text was imported from there" in masks.error[0].value
+    assert "No text was imported from this row" in masks.error[0].value
     assert not masks.exception
 
 

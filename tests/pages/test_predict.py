@@ -258,3 +258,4 @@ def test_models_that_were_deleted_are_not_offered(finished: Workspace, app: AppT
     for title in offered[1:]:
         shutil.rmtree(finished.run_folder(runs[title].id) / MODEL)
     assert "No model is left" in words(opened(app, "Predict"))
+    assert "Start a run again to get its model back." in words(app)

@@ -18,9 +18,9 @@ def test_runs_that_wait_for_a_supervisor_are_counted_in_a_sentence(house: House)
 
     assert idle() == ""
     house.queue("first")
-    assert idle() == "1 run waits, but no supervisor is at work, so it does not begin."
+    assert idle() == "1 run waits, but no supervisor is running, so it does not start."
     house.queue("second")
-    assert idle() == "2 runs wait, but no supervisor is at work, so they do not begin."
+    assert idle() == "2 runs wait, but no supervisor is running, so they do not start."
 
 
 def test_a_log_that_cannot_be_opened_is_told_from_a_supervisor_that_cannot_be_started(house: House) -> None:

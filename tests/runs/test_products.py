@@ -111,6 +111,7 @@ def test_a_comparison_goes_on_without_predictions_that_are_gone(
     assert compared.rows.equals(before.rows)
     [missing] = [each for each in compared.reservations if each.startswith("Missing")]
     assert missing.startswith("Missing: the predictions of 1 of 1 run are gone or damaged (run 3).")
+    assert "Figures computed from predictions leave this run out; figures already measured are kept." in missing
     assert missing.endswith("start it again.")
 
 

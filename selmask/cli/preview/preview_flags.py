@@ -20,7 +20,7 @@ class PreviewSpec(Spec):
     model: str = Field("minilm", description="A model of the catalogue, a hub id or a folder.")
     labelled: str | None = Field(
         None,
-        description="Labelled texts, left out of the corpus like test texts; the strategy task learns from them.",
+        description="Labelled texts, left out of the corpus like test texts; the strategy `task` learns from them.",
     )
     test: str | None = Field(None, description="A separate test set; its texts are left out instead.")
     near_duplicates: bool = Field(True, description="Also leave out texts that nearly repeat a test text.")
@@ -28,10 +28,10 @@ class PreviewSpec(Spec):
     matching: Matching = Field(Matching(), description="Settings for finding terms and words: {plurals: true}.")
     seed: int = Field(0, ge=0, le=2**32 - 1, description="The post-training seed.")
     fine_tuning: FineTuning = Field(
-        FineTuning(), description="For the strategy task: an experiment's fine_tuning, {epochs: 4, …}."
+        FineTuning(), description="For the strategy `task`: an experiment's fine_tuning, {epochs: 4, …}."
     )
-    label_budget: Budget = Field(ALL, description="For the strategy task: the number of labelled texts, or all.")
-    fine_tuning_seed: int = Field(0, ge=0, description="For the strategy task: the fine-tuning seed.")
+    label_budget: Budget = Field(ALL, description="For the strategy `task`: the number of labelled texts, or all.")
+    fine_tuning_seed: int = Field(0, ge=0, description="For the strategy `task`: the fine-tuning seed.")
 
 
 class ExcerptSpec(Spec):

@@ -95,8 +95,8 @@ def _about_languages(data: Data) -> Iterator[str]:
 def _about_size(corpus: Dataset) -> Iterator[str]:
     if corpus.rows < FEWEST_TEXTS:
         yield (
-            f"The corpus {corpus.name} has {counted(corpus.rows, 'text')}. So few are repeated rather than learned "
-            "from; post-training needs some thousand."
+            f"The corpus {corpus.name} has {counted(corpus.rows, 'text')}. With so few, a model memorises instead of "
+            "learning; post-training needs a few thousand."
         )
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from selmask.store.run import Run
 
 MOST = 0.5
-"""The share of runs from which on the last epoch is no coincidence."""
+"""If the last epoch was the best in more runs than this share, fine-tuning probably ended too early."""
 
 MOST_NAMED = 8
 """The number of runs that a sentence names."""
@@ -62,9 +62,9 @@ def missing_predictions(rows: pd.DataFrame, gone: Collection[int]) -> Iterator[s
         named = ", ".join([*lacking[:MOST_NAMED], *["…"] * (len(lacking) > MOST_NAMED)])
         yield (
             f"Missing: the predictions of {len(lacking)} of {counted(len(runs), 'run')} are gone or damaged "
-            f"({'run' if len(lacking) == 1 else 'runs'} {named}). What is computed from predictions does without them; "
-            "everything that has been measured is kept. To have them again, start "
-            f"{'it' if len(lacking) == 1 else 'each'} again."
+            f"({'run' if len(lacking) == 1 else 'runs'} {named}). Figures computed from predictions leave "
+            f"{'this run' if len(lacking) == 1 else 'these runs'} out; figures already measured are kept. To get the "
+            f"predictions back, start {'it' if len(lacking) == 1 else 'each'} again."
         )
 
 

@@ -146,7 +146,7 @@ def _has_parts(start: FileStart, parts: set[str], title: str, suffixes: tuple[st
         if start.suffix not in suffixes:
             return False
         raise BadData(
-            f"This is a damaged or cut off {title} file",
+            f"This {title} file is damaged or incomplete",
             do="Save or download it again; the last part of it is missing",
         ) from error
 

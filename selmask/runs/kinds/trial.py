@@ -64,7 +64,7 @@ class _Stopwatch:
 
 
 def perform(spec: TrialSpec, run: Run, workspace: Workspace, observer: Observer) -> dict[str, Any]:
-    """Measures the tokens per second of the first steps of each phase; the models are thrown away."""
+    """Measures the tokens per second of the first steps of each phase; the models are deleted."""
     from selmask.training.device import peak_memory_mb
 
     folder = workspace.run_folder(run.id)
@@ -140,5 +140,5 @@ TRIAL = RunKind(
     check=lambda spec, _run, workspace: needs.of_trial(spec, workspace),
     alike=("model", "corpus", "labelled"),
     resumable=False,
-    no_curve="A trial only measures the speed of this machine; its models are thrown away.",
+    no_curve="A trial only measures the speed of this machine; its models are deleted.",
 )

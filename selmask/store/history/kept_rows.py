@@ -89,7 +89,7 @@ def _check_names(db: Database, rows: Rows) -> None:
         for row in rows.get(table, ()):
             if db.rows(f"SELECT 1 FROM {table} WHERE name = ?", [row["name"]]):  # noqa: S608 -- the names above
                 raise BadInput(
-                    f"It cannot be put back: another {noun} has its name by now",
+                    f"It cannot be put back: another {noun} has its name now",
                     given=row["name"],
                     do="Rename that one first",
                 )

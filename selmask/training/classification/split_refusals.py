@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 _SHOWN = 5
 _TO_DIVIDE = (
-    "Add labelled texts, or give up what keeps these together: import the file without the group column, or "
-    "switch Near duplicates together off"
+    "Add labelled texts, or let these be divided: import the file without the group column, or switch Near duplicates "
+    "together off"
 )
 
 
@@ -278,8 +278,8 @@ def inseparable(label: str, part: str) -> BadData:
         part: The part, such as dev.
     """
     return BadData(
-        f"No text of the class {label!r} can be in {part}: of the texts that are kept together with one of them, "
-        "another class has none to spare",
+        f"No text of the class {label!r} can be in {part}: each is kept together with texts of another class, which "
+        "would then have too few left",
         accepted="texts of each class in several sets: texts of one group, and near duplicates of each other, are one",
         do=_TO_DIVIDE,
     )

@@ -20,7 +20,6 @@ from selmask.ui.shell import cached_results
 from selmask.ui.shell.strategy_styles import palette
 from selmask.ui.words.named_fields import field_named
 from selmask.ui.words.safe_text import literal
-from selmask.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -127,7 +126,7 @@ def _on_cost(comparison: Comparison) -> Iterator[str]:
         "A post-trained encoder can be fine-tuned many times; its cost then occurs only once."
     )
     if comparison.metric.lower_is_better:
-        yield f"Less {comparison.metric.title} is better: an arm below zero did better than {comparison.reference}."
+        yield f"A lower {comparison.metric.title} is better: an arm below zero did better than {comparison.reference}."
     if together := intervals_in_words(comparison.anchors):
         yield f"Comparisons with anchors are corrected apart from those between arms: {together}."
 
@@ -163,7 +162,8 @@ def classes(experiment: str, result: ComparedExperiment) -> None:
         st.caption("The predictions of these runs are no longer on the disk.")
         return
     _mistakes(counts, f"{arm}: shares of each true class", comparison)
-    st.caption(f"All {counted(len(runs), 'run')} together: a text that several of them were tested on counts as often.")
+    if len(runs) > 1:
+        st.caption(f"All {len(runs):,} runs together; a text that several runs were tested on counts once for each.")
 
 
 def _say_limits(comparison: Comparison) -> None:

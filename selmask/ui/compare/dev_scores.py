@@ -21,8 +21,8 @@ def show(experiments: Sequence[str]) -> None:
         return
     st.markdown("**Macro-F1 on dev**")
     st.caption(
-        "Dev are the labelled texts on which a run chooses its epoch and learning rate. Choose settings by these "
-        "means, not by results on the test texts, which would then look better than they are."
+        "Dev is the part of the labelled texts on which a run chooses its epoch and learning rate. Choose settings by "
+        "these means, not by results on the test texts, which would then look better than they are."
     )
     scores = {name: st.column_config.NumberColumn(format="percent") for name in table.columns[len(PLACE) :]}
     downloads.table(table, "on-dev", latex=True, column_config=scores)

@@ -69,7 +69,7 @@ def _choose(runs: Mapping[int, Run]) -> Run | None:
             "deleted. Choose another one."
         )
     elif is_former:
-        st.info("This link is of an older version and no longer names a run. Choose one.")
+        st.info("This link was made by an older version and no longer leads to a run. Choose a run.")
     is_none = is_gone or is_former
     if is_none or st.session_state.get(KEY) not in runs:  # the one in the session may have been deleted
         st.session_state.pop(KEY, None)

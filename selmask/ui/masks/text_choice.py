@@ -128,7 +128,8 @@ def in_rows(entry: str, rows: Sequence[int]) -> tuple[int, ...]:
             raise BadInput("Not a row number", given=part, accepted=accepted)
         begin, end = bisect_left(rows, int(match[1])), bisect_right(rows, int(match[2] or match[1]))
         if begin >= end:
-            raise BadInput("No text was imported from there", given=f"row {part}", accepted=accepted)
+            place, given = ("these rows", "rows") if match[2] else ("this row", "row")
+            raise BadInput(f"No text was imported from {place}", given=f"{given} {part}", accepted=accepted)
         documents |= dict.fromkeys(range(begin, min(end, begin + MOST + 1)))
         if len(documents) > MOST:
             raise BadInput("Too many texts to show at once", given=entry, accepted=accepted)

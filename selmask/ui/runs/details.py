@@ -37,10 +37,10 @@ LOG_BYTES = 200_000
 """The length of the end of a log that is shown; the download has the whole log."""
 
 FORGETTING = (
-    "Everyday English: 200 sentences about no special field, always with the same words masked. If their loss rises, "
-    "the model forgets general language while it learns that of the domain."
+    "Everyday English: 200 sentences, always with the same words hidden. If the loss on them rises, the model forgets "
+    "general language while it learns that of your field."
 )
-NEW_HEAD = "A new head goes on learning to guess words, so both losses may fall for this reason alone at first."
+NEW_HEAD = "A new head is still learning to guess words, so both losses may fall at first for this reason alone."
 
 
 def show(seen: Observed, wrong: str | None) -> None:

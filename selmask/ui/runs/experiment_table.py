@@ -35,8 +35,7 @@ COLUMNS = {
         "Min left",
         format="%.0f",
         width=70,
-        help="Estimated minutes, from similar runs, with those of other runs that come first; empty if no run like one "
-        "of these has finished.",
+        help="Estimated minutes until it ends, counting runs that come first; empty while no similar run has finished.",
     ),
     "Spent": NUMBER("Min spent", format="%.0f", width=80, help="Minutes of the runs that have ended."),
     "Disk": NUMBER("MB", format="localized", width=60, help="Disk space of runs that are not active."),

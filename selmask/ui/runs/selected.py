@@ -95,7 +95,9 @@ def _stop(runs: Sequence[Run], everything: Sequence[Run]) -> _Action:
 
 
 def _delete(runs: Sequence[Run]) -> _Action:
-    words = "This deletes models, predictions, curves and logs. A run stays if one that stays starts from it. "
+    words = (
+        "This deletes models, predictions, curves and logs. A run is kept if another run that you keep starts from it. "
+    )
     return _Action("delete", "Delete", ":material/delete:", words + undo.promise("Runs", runs), _do_delete)
 
 

@@ -56,6 +56,7 @@ def test_kept_predictions_tell_what_holds_in_general_and_lost_ones_nothing(works
     [compared] = compare_experiment(workspace, filled.EXPERIMENT)
     [missing] = [each for each in compared.reservations if each.startswith("Missing")]
     assert f"of {len(gone)} of 24 runs are gone or damaged" in missing
+    assert "leave these runs out" in missing
 
 
 def _of_repeat(workspace: Workspace, repeat: int) -> list[Run]:

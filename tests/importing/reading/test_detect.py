@@ -74,7 +74,7 @@ def test_content_decides_before_the_name(tmp_path: Path, content: bytes, suffix:
         (b"text\na\n", "ods", "not an OpenDocument file"),
         (b"\n<HTML><table>", "xlsx", "not an Excel file but an HTML"),
         (b"<!DOCTYPE html>", "csv", "HTML"),
-        (_workbook()[:2000], "xlsx", "damaged or cut off Excel"),
+        (_workbook()[:2000], "xlsx", "This Excel file is damaged or incomplete"),
         (_workbook()[:2000], "bin", "archive"),
     ],
 )

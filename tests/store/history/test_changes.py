@@ -239,7 +239,7 @@ def test_a_deleted_data_set_is_put_back_unless_its_name_was_taken(store: Store) 
     event = store.changes.delete_dataset("labels", {"kind": "corpus", "rows": 200, "bytes": 5000}, {}, keep=True)
     assert event.figures == "corpus, 200 rows, 5.0 kB"
     store.datasets.add(LABELS)
-    with pytest.raises(BadInput, match="another data set has its name by now"):
+    with pytest.raises(BadInput, match="another data set has its name now"):
         store.changes.undo(event.id)
     store.changes.rename("data set", "labels", "other labels")
     store.changes.undo(event.id)

@@ -133,5 +133,5 @@ def test_blocks_that_cannot_be_divided_are_refused() -> None:
     first_a, second_a, first_b, second_b, first_c, second_c = sorted(examples, key=lambda each: (each.label, each.id))
     pairs = {first_a: "1", first_b: "1", second_b: "2", first_c: "2", second_c: "3", second_a: "3"}
     blocks = Blocks.of(examples, first_of_group([pairs[each] for each in examples]))
-    with pytest.raises(BadData, match=r"No text of the class '[abc]' can be in dev.*Add labelled texts"):
+    with pytest.raises(BadData, match=r"'[abc]' can be in dev: each is kept together with .*let these be divided"):
         draws.for_train_and_dev(examples, blocks, 0.5, np.random.default_rng(0))

@@ -28,8 +28,10 @@ def test_rows_without_a_text_are_no_texts() -> None:
     rows = [2, 3, 7, 30]
     assert in_rows("2-7, 30", rows) == (0, 1, 2, 3)
     assert in_rows("4-29", rows) == (2,)
-    with pytest.raises(BadInput, match="No text was imported from there"):
+    with pytest.raises(BadInput, match=r"No text was imported from this row\. Given: 'row 5'"):
         in_rows("5", rows)
+    with pytest.raises(BadInput, match=r"No text was imported from these rows\. Given: 'rows 8-29'"):
+        in_rows("8-29", rows)
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ class Rows:
             return pa.array(cells, pa.large_string())
         except UnicodeEncodeError as error:
             raise BadData(
-                f"A row up to row {self.count:,} has half a character (a lone surrogate, such as \\ud83d)",
+                f"One of the rows up to row {self.count:,} contains half a character (a lone surrogate like \\ud83d)",
                 do="Repair the text where it was exported: it was cut in the middle of an emoji or rare character",
             ) from error
 
