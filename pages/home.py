@@ -25,7 +25,7 @@ def choose_start() -> None:
     with sample.container(border=True, height="stretch"):
         st.subheader("Start with the synthetic sample", icon=":material/science:", anchor=False)
         st.write(
-            "About 1,500 invented One Health reports, 400 of them labelled, and a lexicon of 120 terms: "
+            "1,500 invented One Health reports, 400 more with labels, and a lexicon of 120 terms: "
             "enough to try every page in a few minutes."
         )
         if st.button("Create the synthetic sample", key="home-sample", type="primary", icon=":material/add:"):

@@ -8,6 +8,7 @@ from streamlit.proto.Block_pb2 import Block as BlockProto
 from streamlit.testing.v1.element_tree import Block, Element
 
 from selmask import library
+from selmask.corpus.sample import make_sample
 from selmask.store.store import Store
 from selmask.ui.home import idea
 from selmask.ui.words.safe_text import literal
@@ -25,6 +26,15 @@ def test_one_click_creates_the_sample_and_shows_its_masks(workspace: Workspace, 
     without_failure(app.button(key="home-sample").click().run())
     assert app.title[0].value == "Masks"
     assert {record.kind for record in library.datasets(workspace)} == {"corpus", "labelled", "lexicon"}
+
+
+def test_the_offer_of_the_sample_says_how_much_is_in_it(workspace: Workspace, app: AppTest) -> None:
+    assert workspace.home.is_dir()
+    sample = make_sample()
+    sizes = f"{len(sample.corpus):,} invented One Health reports, {len(sample.labelled)} more with labels"
+    app.run()
+    assert f"{sizes}, and a lexicon of {len(sample.lexicon)} terms" in words(app)
+    assert not set(sample.corpus) & {text for text, _ in sample.labelled}
 
 
 def test_what_selmask_does_is_said_in_two_sentences_and_a_picture(workspace: Workspace, app: AppTest) -> None:
