@@ -18,6 +18,7 @@ from selmask.models import rehearsal
 from selmask.processes.devices import AT_ONCE, devices
 from selmask.sample_project import SAMPLE_NAMES, create_sample
 from selmask.store.projects import SAMPLE
+from selmask.store.run import NewRun
 from selmask.store.state import State
 from selmask.store.store import Store
 from selmask.ui.parts import form
@@ -28,6 +29,7 @@ from selmask.workspace import ENVIRONMENT_VARIABLE
 from tests.pages import filled
 from tests.pages.opened import downloads, followed, opened, with_advanced, without_failure, words
 from tests.support.chat_server import chat_server, closed_address
+from tests.support.measured import finished
 from tests.support.patience import PATIENCE_SECONDS
 from tests.support.projects import small_project, write_csv
 from tests.support.tiny import write_tiny_encoder
@@ -77,6 +79,20 @@ def test_a_trial_says_how_long_it_takes_and_which_run_it_waits_for(shared_busy: 
     shown = words(opened(app, "Launch"))
     assert "It takes about 2 min at most" in shown
     assert f"The trial goes ahead of all waiting runs, but has to wait for “{active.title}”" in shown
+
+
+def test_a_trial_says_that_it_reads_the_texts_first_also_where_earlier_trials_were_short(
+    sample: Workspace, app: AppTest
+) -> None:
+    finished(sample, NewRun("trial", "A trial", {"model": "another"}), {}, device=devices()[0].label)
+    shown = words(opened(app, "Launch"))
+    assert "Trials on this machine took" in shown
+    assert "reading the texts for the first time takes extra time" in shown
+
+
+def test_of_anchors_only_the_one_without_an_encoder_is_said_to_take_seconds(launch: AppTest) -> None:
+    tip = launch.multiselect(key="launch-anchors").help
+    assert "takes seconds; the second reads all texts once, which takes minutes with a large encoder" in tip
 
 
 def test_the_counts_follow_the_form(launch: AppTest) -> None:

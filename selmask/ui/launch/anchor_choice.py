@@ -27,9 +27,10 @@ def show(start: Sequence[str]) -> tuple[Any, ...]:
         start,
         key="launch-anchors",
         help="Classifiers without fine-tuning, on the same labels and test texts. bag-of-words learns from words and "
-        "pairs of words; frozen learns from the numbers that the untouched encoder gives a text. Both take seconds, "
-        "and they show whether fine-tuning is worth its cost. llm asks a language model for the class of each test "
-        "text; that needs a server on this machine, which has to answer when the experiment starts.",
+        "pairs of words; frozen learns from the numbers that the untouched encoder gives a text. The first takes "
+        "seconds; the second reads all texts once, which takes minutes with a large encoder. They show whether "
+        "fine-tuning is worth its cost. llm asks a language model for the class of each test text; that needs a "
+        "server on this machine, which has to answer when the experiment starts.",
         persist_state="session",
     )
     if _LANGUAGE_MODEL not in chosen:

@@ -50,10 +50,10 @@ def _show(wanted: NewRun, model: str, put_first: Callable[[], object]) -> None:
 
 def _length(model: str) -> str:
     """How long the trial will take."""
-    took, most = seconds_of_trial(store(), model, machine_devices()[0].label), f"{duration(AT_MOST_SECONDS)} at most"
-    if took is None:
-        return f"It takes {most}; reading the texts for the first time takes extra time."
-    return f"Trials on this machine took {duration(took)} so far; this one takes {most}."
+    took = seconds_of_trial(store(), model, machine_devices()[0].label)
+    so_far = "" if took is None else f"Trials on this machine took {duration(took)} so far. "
+    most = f"It takes {duration(AT_MOST_SECONDS)} at most; reading the texts for the first time takes extra time."
+    return so_far + most
 
 
 def _wait() -> str:
