@@ -72,6 +72,18 @@ def test_a_strategy_has_a_description_and_a_citation(name: str) -> None:
     assert any(character.isdigit() for character in strategy.citation)
 
 
+@pytest.mark.parametrize("name", ["non-lexicon", "sm-nonlex-tfidf"])
+def test_terms_stay_visible_as_long_as_the_description_says(name: str) -> None:
+    def hides_a_term(**parameters: float) -> bool:
+        windows = fitted_once({"name": name, **parameters}).windows(Masking(), seed=0)
+        batch = windows.batch(np.arange(len(windows)), 0)
+        return bool((batch.lexicon & (batch.labels >= 0)).any())
+
+    assert not hides_a_term()
+    assert hides_a_term(uniform_share=1.0)
+    assert strategies()[name].description.endswith("stay visible unless the uniform share is raised.")
+
+
 def test_each_strategy_has_a_readable_title_of_its_own() -> None:
     titles = [strategy.title for strategy in strategies().values()]
     assert len(set(titles)) == len(titles)

@@ -19,7 +19,9 @@ class NonLexicon(RandomFamily, UnitStrategy):
     """The counterpart of `lexicon`: terms stay visible, and all other words have the same score."""
 
     title: ClassVar[str] = "Random words outside the lexicon"
-    description: ClassVar[str] = "Words outside the lexicon, at random; lexicon terms always stay visible."
+    description: ClassVar[str] = (
+        "Words outside the lexicon, at random; terms stay visible unless the uniform share is raised."
+    )
     citation: ClassVar[str] = "Mahdoubi et al. 2026, doi 10.1016/j.eswa.2026.132345 (sm-nonlex-tfidf without TF-IDF)"
     needs_lexicon: ClassVar[bool] = True
     look: ClassVar[Look] = Look("green", "diamond-open", "dot")

@@ -14,10 +14,12 @@ from selmask.masking.units import TERM, Units
 
 
 class SmNonlexTfidf(StopWordStrategy, ScoredStrategy, UnitStrategy):
-    """Hides only words outside the lexicon; terms stay visible and help to guess them."""
+    """Words outside the lexicon are candidates; terms stay visible and help to guess them."""
 
     title: ClassVar[str] = "Words outside the lexicon by TF-IDF"
-    description: ClassVar[str] = "Only words outside the lexicon, by TF-IDF; lexicon terms always stay visible."
+    description: ClassVar[str] = (
+        "Only words outside the lexicon, by TF-IDF; terms stay visible unless the uniform share is raised."
+    )
     citation: ClassVar[str] = "Mahdoubi et al. 2026, doi 10.1016/j.eswa.2026.132345"
     needs_lexicon: ClassVar[bool] = True
     look: ClassVar[Look] = Look("green", "diamond")
