@@ -3,8 +3,9 @@
     python -m benchmarks.masking [--data ../shared/data] [--json] [--documents 1000 10000 100000] [--write]
 
 All on the biomedical corpus, in one process, in turns, so that other load on the machine affects all equally. Collation
-is what training waits for: hiding the words of a batch of 32 documents, length 512. Preparation happens once before:
-tokenizing, matching, counting, weighting. Growth is measured in a process of its own for each number of documents.
+is a part of every training step: hiding the words of a batch of 32 documents, length 512. Preparation happens once
+before: tokenizing, matching, counting, weighting. Growth is measured in a process of its own for each number of
+documents.
 """
 
 from __future__ import annotations
@@ -227,7 +228,7 @@ def table(figures: dict[str, Any]) -> str:
     lines += [
         "",
         f"100,000 terms in a million words: {figures['match_s']:.1f} s. "
-        f"Prepared corpus on disk with tiers and scores: {figures['bytes_per_token']:.0f} bytes a token at most.",
+        f"Prepared corpus on disk with tiers and scores: {figures['bytes_per_token']:.1f} bytes a token.",
         "",
         "| documents | seconds to prepare and weigh | peak memory of its own, MB | of it before the corpus | "
         "mapped files, MB (cache) |",

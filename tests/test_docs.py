@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -93,6 +94,36 @@ def test_the_design_tells_what_the_last_storms_and_the_last_sweep_cost() -> None
     design = " ".join(text_of("docs/design.md").split())
     assert storms.in_words() in design
     assert sweep.in_words() in design
+
+
+def trained() -> tuple[dict[str, Any], dict[str, Any]]:
+    """The benchmark of training on abstracts and on posts."""
+    figures = json.loads(text_of("benchmarks/results/training.json"))
+    return figures["biomedical"], figures["epidemic_misinformation"]
+
+
+def test_the_figures_on_masking_are_those_that_were_measured() -> None:
+    masking, speed = json.loads(text_of("benchmarks/results/masking.json")), " ".join(text_of("docs/speed.md").split())
+    slowest, quickest = max(masking["collation_ms"].values()), min(masking["collation_ms"].values())
+    assert f"{quickest:.3f} to {slowest:.3f} ms a document" in speed
+    assert f"| {masking['bytes_per_token']:.1f} bytes a token |" in speed
+    masked = slowest / masking["words_per_document"]  # a word has at least one token
+    learned = min(1000 / each["tokens_per_second"]["selmask"] for each in trained())
+    assert masked < learned / 1000
+    assert "in less than a thousandth of its time" in speed
+
+
+def test_a_speed_up_within_the_spread_over_rounds_is_not_called_a_gain() -> None:
+    speed = " ".join(text_of("docs/speed.md").split())
+    about, within = speed.split("our own dropout", 1)[1].split("stay within the spread over rounds")
+    quick, fused = "without quick_dropout_and_attention", "without fused_optimizer"
+    abstracts, posts = trained()
+    assert abstracts["ablation"][quick]["times"] - 1 > abstracts["spread"]["selmask"]
+    for measured, name in ((posts, quick), (abstracts, fused), (posts, fused)):
+        assert measured["ablation"][name]["times"] - 1 < measured["spread"]["selmask"]
+        assert f"{measured['ablation'][name]['times']:.2f}" in about
+    spreads = [f"{100 * each['spread']['selmask']:.0f} %" for each in (abstracts, posts)]
+    assert within.strip().startswith(f"({spreads[0]} on abstracts and {spreads[1]} on posts)")
 
 
 @pytest.mark.parametrize("row", rows_of(text_of("docs/design.md").split("## Families")[1].split("\n## ")[0]))
