@@ -11,6 +11,7 @@ from benchmarks import RESULTS
 from selmask.evaluation.comparison import compare_each
 from selmask.evaluation.controls import Controls
 from selmask.evaluation.planned_runs import PlannedRuns
+from selmask.evaluation.statistics.power import Spread, detectable
 
 CONTROLS = Controls(
     untrained=frozenset({"none"}),
@@ -30,6 +31,15 @@ def test_the_words_on_plant_health_follow_from_its_runs() -> None:
     assert said == {name: committed[name] for name in said}
     text = (RESULTS / "plant_health_planned.md").read_text(encoding="utf-8")
     assert f"{said['verdict']} {said['power']}" in text
+
+
+def test_the_gain_over_the_placebo_that_would_be_found_follows_from_the_runs() -> None:
+    [committed] = json.loads((RESULTS / "plant_health_planned.json").read_text(encoding="utf-8"))
+    scores = pd.DataFrame(committed["runs"]).pivot_table(index="repeat", columns="arm", values="macro_f1")
+    differences = scores["sm-lex-tfidf"] - scores["placebo-lexicon"]
+    spread = Spread(float(differences.std()), len(differences)).cautious
+    gain = f"a true gain of {100 * detectable(spread, len(differences), committed['comparisons']):.1f} points"
+    assert gain in " ".join((RESULTS / "plant_health_planned.md").read_text(encoding="utf-8").split())
 
 
 def _frozen(value: Any) -> Any:
