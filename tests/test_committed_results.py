@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+import pytest
+import yaml
 
 from benchmarks import RESULTS
 from selmask.evaluation.comparison import compare_each
 from selmask.evaluation.controls import Controls
 from selmask.evaluation.planned_runs import PlannedRuns
 from selmask.evaluation.statistics.power import Spread, detectable
+from selmask.experiments.spec import ExperimentSpec
+from selmask.fields.history import all_defaults
+from selmask.specs import FineTuning, PostTraining
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
 CONTROLS = Controls(
     untrained=frozenset({"none"}),
@@ -40,6 +48,25 @@ def test_the_gain_over_the_placebo_that_would_be_found_follows_from_the_runs() -
     spread = Spread(float(differences.std()), len(differences)).cautious
     gain = f"a true gain of {100 * detectable(spread, len(differences), committed['comparisons']):.1f} points"
     assert gain in " ".join((RESULTS / "plant_health_planned.md").read_text(encoding="utf-8").split())
+
+
+@pytest.mark.parametrize("name", ["biomedical", "epidemic_misinformation"])
+def test_the_older_specifications_name_all_values_that_have_had_other_defaults(name: str) -> None:
+    written = yaml.safe_load((RESULTS / f"{name}.yaml").read_text(encoding="utf-8"))
+    records = (
+        (ExperimentSpec, written),
+        (FineTuning, written["fine_tuning"]),
+        (PostTraining, written["post_training"]),
+    )
+    changed = [(field, values) for record, values in records for field in _with_other_defaults(record)]
+    assert len(changed) > 8
+    assert [field for field, values in changed if field not in values] == []
+    repeats = {run["repeat"] for run in json.loads((RESULTS / f"{name}.json").read_text(encoding="utf-8"))["runs"]}
+    assert len(ExperimentSpec.parse(written).seed_pairs) == len(repeats)
+
+
+def _with_other_defaults(record: type[BaseModel]) -> list[str]:
+    return [name for name, field in record.model_fields.items() if len(all_defaults(field)) > 1]
 
 
 def _frozen(value: Any) -> Any:

@@ -42,7 +42,7 @@ def furnish(workspace: Workspace) -> None:
 
 
 def views(workspace: Workspace) -> Iterator[View]:
-    """Every page, in each of its tabs, and each kind and state of a run."""
+    """Every page, in nearly all of its tabs, and each kind and state of a run."""
     yield View("Home")
     yield View("Data", "?view=Import")
     for dataset, aspects in DATASETS.items():
