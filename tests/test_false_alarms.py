@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import math
+import re
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from benchmarks.false_alarms.__main__ import row, shortcomings
+from benchmarks import RESULTS
+from benchmarks.false_alarms.__main__ import report, row, shortcomings
 from benchmarks.false_alarms.designs import DESIGNS, PLAIN_DESIGN, Design
 from benchmarks.false_alarms.simulation import simulated
 from benchmarks.false_alarms.tally import Cell, cell, claims, compared, looks
@@ -46,6 +50,23 @@ def test_the_table_has_a_line_for_every_way_and_no_name_twice() -> None:
     names = [design.name for design in DESIGNS]
     assert len(set(names)) == len(names) >= 15
     assert set(cell(DESIGNS[0], 1).to_json()) >= {"name", "false_alarms", "coverage", "power", "experiments"}
+
+
+def test_the_committed_table_says_how_it_was_made_and_shows_the_committed_figures() -> None:
+    figures = json.loads((RESULTS / "false_alarms.json").read_text(encoding="utf-8"))["cells"]
+    text = (RESULTS / "false_alarms.md").read_text(encoding="utf-8")
+    [made_at] = re.findall(r"Made at commit (\w+)\.", text)
+    assert text == report([Cell(**each, found=math.nan) for each in figures], made_at)
+
+
+def test_the_design_promises_no_fewer_false_alarms_than_were_counted() -> None:
+    figures = json.loads((RESULTS / "false_alarms.json").read_text(encoding="utf-8"))["cells"]
+    design = " ".join((RESULTS.parents[1] / "docs" / "design.md").read_text(encoding="utf-8").split())
+    [(most, experiments)] = re.findall(
+        r"wrong about what it names in at most ([\d.]+) % of ([\d,]+) experiments", design
+    )
+    assert max(100 * each["false_alarms"] for each in figures) <= float(most)
+    assert {f"{each['experiments']:,}" for each in figures} == {experiments}
 
 
 def test_a_missed_limit_is_named() -> None:

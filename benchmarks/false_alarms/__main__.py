@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import subprocess
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from itertools import repeat
@@ -27,7 +28,7 @@ from benchmarks.false_alarms.designs import DESIGNS, FOUND, PLAIN_DESIGN
 from benchmarks.false_alarms.tally import cell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from benchmarks.false_alarms.tally import Cell
 
@@ -46,20 +47,44 @@ def main() -> int:
     plain = next(each for each in cells if each.name == PLAIN_DESIGN)
     plain.power = {f"{design.gains[0]:g}": each.found for design, each in zip(FOUND, found, strict=True)}
     document = {"cells": [each.to_json() for each in cells]}
-    text = "\n".join([TABLE_HEAD, *map(row, cells)])
+    text = report(cells, commit())
     if given.write:
-        (RESULTS / "false_alarms.md").write_text(f"{text}\n", encoding="utf-8")
+        (RESULTS / "false_alarms.md").write_text(text, encoding="utf-8")
         (RESULTS / "false_alarms.json").write_text(f"{json.dumps(document, indent=1)}\n", encoding="utf-8")
-    sys.stdout.write(f"{json.dumps(document) if given.json else text}\n")
+    sys.stdout.write(f"{json.dumps(document)}\n" if given.json else text)
     missed = [words for each in cells for words in shortcomings(each)]
     sys.stderr.write("".join(f"{words}\n" for words in missed))
     return int(bool(missed))
 
 
+HEAD = """# False alarms
+
+    python -m benchmarks.false_alarms --write
+
+Made at commit {commit}. Nothing differs in the simulated experiments, unless their line names gains; `--help` says how
+they are simulated.
+
+- False alarms: the share of experiments in which a strategy is called better or worse and is not.
+- All intervals hold: the share of experiments in which every interval holds the true difference.
+- Half an interval: the median of half the width of an interval.
+- 1, 2, 3 points found: how often a true gain of so many points is called better, in experiments with such gains.
+
+"""
 TABLE_HEAD = (
     "| experiment | simulated | false alarms | all intervals hold | half an interval | 1, 2, 3 points found |\n"
     "|---|---|---|---|---|---|"
 )
+
+
+def commit() -> str:
+    """The commit of this checkout, marked `-dirty` where files differ from it."""
+    command = ["git", "describe", "--always", "--dirty"]
+    return subprocess.run(command, cwd=RESULTS, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def report(cells: Iterable[Cell], commit: str) -> str:
+    """The cells as Markdown, for people."""
+    return "\n".join([HEAD.format(commit=commit) + TABLE_HEAD, *map(row, cells), ""])
 
 
 def shortcomings(cell: Cell) -> Iterator[str]:
