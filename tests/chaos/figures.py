@@ -1,4 +1,4 @@
-"""The figures of storms: disturbances by their case, losses by their kind, and the runs that were compared."""
+"""The figures of storms: disturbances and losses by their kind, and the runs that were compared."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Figures:
     """Counts of one storm or of several.
 
     Attributes:
-        disturbances: How often each case happened.
+        disturbances: How often each kind of disturbance happened.
         lost: How often something was lost, by kind.
         causes: A sentence for each loss.
         compared: Runs that were compared with undisturbed ones.
@@ -66,14 +66,14 @@ class Figures:
 
     def in_words(self) -> str:
         """The figures in one line."""
-        cases, times = len(self.disturbances), sum(self.disturbances.values())
+        kinds, times = len(self.disturbances), sum(self.disturbances.values())
         lost = ", ".join(f"{kind} {number}" for kind, number in sorted(self.lost.items())) or "nothing"
         return (
-            f"{counted(cases, 'case')}, {counted(times, 'disturbance')}, {counted(self.compared, 'run')} compared; "
-            f"lost: {lost}."
+            f"{counted(kinds, 'kind')} of disturbance, {counted(times, 'disturbance')}, "
+            f"{counted(self.compared, 'run')} compared; lost: {lost}."
         )
 
     def table(self) -> str:
-        """The number of disturbances of each case."""
+        """The number of disturbances of each kind."""
         width = max(map(len, self.disturbances), default=0)
-        return "\n".join(f"{case:{width}} {number:4}" for case, number in sorted(self.disturbances.items()))
+        return "\n".join(f"{kind:{width}} {number:4}" for kind, number in sorted(self.disturbances.items()))

@@ -80,4 +80,4 @@ def test_nothing_compared_is_nothing_shown() -> None:
     figures.lose(Loss("lost rows", "a run: loss at 2"))
     assert not figures.is_good
     assert Figures.from_json(figures.to_json()) == figures
-    assert figures.in_words() == "0 cases, 0 disturbances, 1 run compared; lost: lost rows 1."
+    assert figures.in_words() == "0 kinds of disturbance, 0 disturbances, 1 run compared; lost: lost rows 1."
