@@ -107,7 +107,7 @@ def show_work(planned: Plan, needs: Estimate) -> None:
     basis = "" if needs.seconds is None else ", a guess" if needs.unmeasured else ", from measurements on this machine"
     st.markdown(f"{time.capitalize()}{basis}; {disk_words(needs.disk)}")
     show_turn(planned)
-    if full := lacking_room(needs.disk, workspace().home):
+    if full := lacking_room(needs.disk, needs.training_room, workspace().home):
         st.warning(full, icon=":material/hard_drive:")
 
 

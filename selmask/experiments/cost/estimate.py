@@ -15,6 +15,7 @@ from selmask.experiments.queued_again.renewals import renewals
 from selmask.models import catalogue
 from selmask.runs.cost_basis import CostBasis
 from selmask.runs.kinds.all_kinds import kind_of, parsed
+from selmask.runs.needs import TIMES_THE_WEIGHTS
 from selmask.store.store import Store
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ class Estimate:
 
     Attributes:
         seconds: Of computing, with as many runs at once as there are devices.
-        disk: Bytes.
+        disk: Bytes of the models that the runs leave.
+        training_room: Bytes that have to be free besides, for the checkpoints of the runs that are active at once.
         reused: The number of runs that have finished already and are not done again.
         to_do: The number of runs that have not finished yet.
         unmeasured: Models whose speed has not been measured on this device: it is guessed, or unknown.
@@ -42,6 +44,7 @@ class Estimate:
 
     seconds: float | None
     disk: float | None
+    training_room: float | None
     reused: int
     to_do: int
     unmeasured: tuple[str, ...]
@@ -65,7 +68,8 @@ def estimate(workspace: Workspace, planned: Plan, basis: CostBasis | None = None
     known = [each for each in seconds if each is not None]
     sizes = [_model_bytes(run, workspace) for run in to_do if kind_of(run).leaves]
     took = _until_done(to_do, known, basis.slots) if len(known) == len(seconds) else None
-    return Estimate(took, _total(sizes), len(runs) - len(to_do), len(to_do), tuple(basis.unmeasured))
+    room = _training_room(sizes, basis.slots)
+    return Estimate(took, _total(sizes), room, len(runs) - len(to_do), len(to_do), tuple(basis.unmeasured))
 
 
 def _seconds(run: NewRun, basis: CostBasis) -> float | None:
@@ -98,6 +102,12 @@ def _model_bytes(run: NewRun, workspace: Workspace) -> float | None:
         return None
     weights = [path.stat().st_size for path in folder.glob("*.safetensors")] if folder else []
     return float(sum(weights)) if weights else None
+
+
+def _training_room(sizes: Sequence[float | None], slots: int) -> float | None:
+    """The room that the largest models need while they are trained, `slots` at once; None if a size is unknown."""
+    known = [size for size in sizes if size is not None]
+    return TIMES_THE_WEIGHTS * sum(sorted(known)[-slots:]) if len(known) == len(sizes) else None
 
 
 def _total(values: Sequence[float | None]) -> float | None:

@@ -1,4 +1,4 @@
-"""Whether the disk has room for the models of an experiment, before any of them is trained."""
+"""Whether the disk has room for an experiment's models and their training, before any of them is trained."""
 
 from __future__ import annotations
 
@@ -11,12 +11,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def lacking_room(disk: float | None, folder: Path) -> str:
-    """A sentence if the disk of `folder` lacks room for so many bytes; empty if it has room, or if they are unknown."""
+def lacking_room(models: float | None, training: float | None, folder: Path) -> str:
+    """A sentence if the disk of `folder` lacks room; empty if it has room, or if it is unknown how much is needed.
+
+    Args:
+        models: Bytes of the models that the runs leave.
+        training: Bytes that have to be free besides, while runs train.
+        folder: The workspace.
+    """
     free = free_bytes(folder)
-    if disk is None or disk + RESERVE_BYTES <= free:
+    if models is None or training is None or models + training + RESERVE_BYTES <= free:
         return ""
     return (
-        f"The models take {byte_size(disk)}, and {byte_size(free)} are free on the disk: runs that find no room "
-        "wait for it, and then fail. Free some space, or plan fewer runs."
+        f"The models take {byte_size(models)}, training needs {byte_size(training)} besides for its checkpoints, and "
+        f"{byte_size(free)} are free on the disk: runs that find no room wait for it, and then fail. Free some space, "
+        "plan fewer runs, or choose a smaller model."
     )

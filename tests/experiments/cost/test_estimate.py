@@ -11,8 +11,10 @@ from selmask.experiments.cost.trial_run import trial_run
 from selmask.experiments.experiment_data import Data
 from selmask.experiments.plan import plan
 from selmask.experiments.start_experiment import queue_experiment
+from selmask.models.model_folder import weights_bytes
 from selmask.observer import NOBODY, Observer
 from selmask.processes.devices import AT_ONCE, cores, devices
+from selmask.runs.needs import TIMES_THE_WEIGHTS
 from selmask.runs.perform import perform
 from selmask.store.store import Store
 from selmask.workspace import Workspace
@@ -48,6 +50,17 @@ def test_the_time_of_an_unmeasured_model_is_unknown(workspace: Workspace) -> Non
     guessed = needs(workspace, small_experiment(models=["minilm"]))
     assert guessed.seconds is not None
     assert guessed.unmeasured == ("minilm",)
+
+
+@pytest.mark.parametrize("at_once", [1, 2])
+def test_training_needs_room_for_the_checkpoints_of_all_runs_at_once(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setenv(AT_ONCE, str(at_once))
+    weights = weights_bytes(workspace.models / MODEL)
+    found = needs(workspace, small_experiment())
+    assert found.disk == 3 * weights
+    assert found.training_room == at_once * TIMES_THE_WEIGHTS * weights
 
 
 def test_a_trial_measures_the_speed_and_leaves_no_model(workspace: Workspace) -> None:
