@@ -54,6 +54,13 @@ def test_every_command_is_described() -> None:
     assert names == set(re.findall(r"`([a-z]+)", first_cells))
 
 
+def test_every_key_of_a_comparison_is_described() -> None:
+    [entry] = json.loads(text_of("benchmarks/results/plant_health_planned.json"))
+    keys = text_of("docs/cli.md").split("`compare NAME --json`")[1].split("\n\n")[1]
+    described = [name for line in keys.split("\n- ") for name in re.findall(r"`(\w+)`", line.split(":")[0])]
+    assert sorted(described) == sorted(entry)
+
+
 def test_every_dependency_has_its_reason() -> None:
     lines = text_of("requirements.txt").splitlines()
     required = {re.split(r"[=<>\[]", line)[0].lower() for line in lines if line and not line.startswith("#")}
