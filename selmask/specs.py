@@ -1,8 +1,8 @@
 """Settings: frozen records, each of them a Python argument, a form, YAML, and JSON in the store.
 
-A field's description is its tooltip in the form and its help on the command line; `published` (in its
-`json_schema_extra`) is the value of Mahdoubi et al. 2026. A field that is added, or gets another default, says there
-what it means in older workspaces (see `fields/history.py`).
+A field's description is its tooltip in the form and its help on the command line, with what is usual if its type names
+it (see `fields/usual.py`); `published` (in its `json_schema_extra`) is the value of Mahdoubi et al. 2026. A field that
+is added, or gets another default, says there what it means in older workspaces (see `fields/history.py`).
 """
 
 from __future__ import annotations
@@ -14,12 +14,14 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, model_validator
 
+from selmask.fields.both_trainings import Clip, Epochs, Length, WarmUp, WeightDecay
 from selmask.fields.history import STORED, completed, identity_of, is_stored, without_before
 from selmask.fields.invalid_value import invalid_value
 from selmask.fields.learning_rate import LearningRate, LearningRates
 from selmask.fields.precision import Precision
 from selmask.fields.replacement_shares import Shares
 from selmask.fields.share import InPercent
+from selmask.fields.usual import Usual
 
 
 class Spec(BaseModel):
@@ -65,10 +67,10 @@ def fingerprint(value: Any) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()[:16]
 
 
-Rate = Annotated[InPercent, Field(gt=0, lt=1)]
+Rate = Annotated[InPercent, Field(gt=0, lt=1), Usual(0.05, 0.5, "15 % to 40 %")]
 MOST = 10**9  # nobody means a larger number, and arithmetic with one can overflow
 Whole = Annotated[int, Field(le=MOST)]
-Length = Annotated[int, Field(ge=8, le=8192)]
+LabelledShare = Annotated[InPercent, Field(gt=0, lt=0.9), Usual(0.02, 0.5, "10 % to 20 %")]
 
 
 class Masking(Spec):
@@ -76,7 +78,7 @@ class Masking(Spec):
 
     rate: Rate = Field(
         0.15,
-        description="Share of a window's tokens that are masked. Usual: 15 % (0.15); Wettig et al. 2023 go up to 40 %.",
+        description="Share of a window's tokens that are masked; Wettig et al. 2023 go up to 40 %.",
         json_schema_extra={"published": 0.15},
     )
     schedule: Literal["constant", "linear", "cyclic"] = Field(
@@ -137,9 +139,7 @@ class PostTraining(Spec):
     MASKS_DEPEND_ON: ClassVar[tuple[str, ...]] = ("epochs", "max_length", "long_documents", "vocabulary")
     """The settings that the masks of a text depend on."""
 
-    epochs: int = Field(
-        3, ge=1, le=1000, description="Passes over the corpus. Usual: 3 to 10.", json_schema_extra={"published": 6}
-    )
+    epochs: Epochs = Field(3, description="Passes over the corpus.", json_schema_extra={"published": 6})
     steps: int | None = Field(
         None, ge=1, le=MOST, description="Stop after this many optimizer steps, whatever the epochs. Empty: no limit."
     )
@@ -156,8 +156,8 @@ class PostTraining(Spec):
         description="Stop after this many epochs without a lower held-out loss, and keep the best epoch. Empty: train "
         "to the end and keep the last epoch.",
     )
-    learning_rate: LearningRate = Field(
-        5e-5, gt=0, lt=1, description="Peak learning rate. Usual: 2e-5 to 1e-4.", json_schema_extra={"published": 5e-5}
+    learning_rate: Annotated[LearningRate, Usual(1e-6, 1e-3, "2e-5 to 1e-4")] = Field(
+        5e-5, gt=0, lt=1, description="Peak learning rate.", json_schema_extra={"published": 5e-5}
     )
     batch_tokens: Whole = Field(
         2048,
@@ -184,8 +184,7 @@ class PostTraining(Spec):
     )
     max_length: Length = Field(
         256,
-        description="Tokens in a window, [CLS] and [SEP] included; longer texts are cut into several windows. "
-        "Usual: 128 to 512.",
+        description="Tokens in a window, [CLS] and [SEP] included; longer texts are cut into several windows.",
         json_schema_extra={"published": 512},
     )
     long_documents: Literal["windows", "truncated"] = Field(
@@ -204,12 +203,10 @@ class PostTraining(Spec):
         description="Number of lowest layers that do not learn; if any, the embeddings do not either. 0: all learn.",
     )
     frozen_embeddings: bool = Field(False, description="Keep the weights of the embeddings as they are.")
-    weight_decay: float = Field(
-        0.01, ge=0, lt=1, description="Weight decay of AdamW. Usual: 0.01.", json_schema_extra={"published": 0.01}
-    )
-    warmup: InPercent = Field(0.06, ge=0, lt=1, description="Share of the steps in which the learning rate rises.")
-    clip: float = Field(1.0, gt=0, description="Largest norm of a step's gradient; larger ones are scaled down.")
-    held_out: InPercent = Field(
+    weight_decay: WeightDecay = 0.01
+    warmup: WarmUp = 0.06
+    clip: Clip = 1.0
+    held_out: Annotated[InPercent, Usual(0, 0.3, "5 %")] = Field(
         0.05, ge=0, lt=0.5, description="Share of texts kept out of training to measure the loss on fixed masks."
     )
 
@@ -232,38 +229,34 @@ class PostTraining(Spec):
 class FineTuning(Spec):
     """Classification with a few labels, the same for every arm."""
 
-    epochs: int = Field(
-        8, ge=1, le=1000, description="At most this many epochs. Usual: 3 to 10.", json_schema_extra={"published": 4}
-    )
+    epochs: Epochs = Field(8, description="At most this many epochs.", json_schema_extra={"published": 4})
     min_steps: Whole = Field(100, ge=0, description="At least this many steps, even if they take more epochs.")
-    learning_rate: LearningRates = Field(
+    learning_rate: Annotated[
+        LearningRates, Usual(1e-6, 1e-3, "2e-5 to 5e-5 for BERT base, up to 2e-4 for smaller encoders")
+    ] = Field(
         (5e-5, 1e-4, 2e-4),
         description="Peak learning rate. Of several, each run chooses the one with the best macro-F1 on dev, and so "
-        "takes several times as long. Where a rate is known, as 2e-5 to 5e-5 for BERT base, give it alone.",
+        "takes several times as long. Where a rate is known, give it alone.",
         json_schema_extra={"published": 2e-5, "formerly": [5e-5]},
     )
-    batch_size: int = Field(
-        16, ge=1, le=1024, description="Texts in a batch. Usual: 16 or 32.", json_schema_extra={"published": 16}
+    batch_size: Annotated[int, Usual(1, 256, "16 or 32")] = Field(
+        16, ge=1, le=1024, description="Texts in a batch.", json_schema_extra={"published": 16}
     )
     max_length: Length = Field(
         256,
-        description="Tokens of a text, [CLS] and [SEP] included; longer texts are truncated. Usual: 128 to 512.",
+        description="Tokens of a text, [CLS] and [SEP] included; longer texts are truncated.",
         json_schema_extra={"published": 512},
     )
     precision: Precision = "auto"
-    weight_decay: float = Field(
-        0.01, ge=0, lt=1, description="Weight decay of AdamW. Usual: 0.01.", json_schema_extra={"published": 0.01}
-    )
-    warmup: InPercent = Field(0.1, ge=0, lt=1, description="Share of the steps in which the learning rate rises.")
-    clip: float = Field(1.0, gt=0, description="Largest norm of a step's gradient; larger ones are scaled down.")
+    weight_decay: WeightDecay = 0.01
+    warmup: WarmUp = 0.1
+    clip: Clip = 1.0
     patience: Whole = Field(3, ge=1, description="Stop after this many epochs without a better macro-F1 on dev.")
-    dev_share: InPercent = Field(
-        0.2, gt=0, lt=0.9, description="Share of labelled texts used to choose the best epoch and the learning rate."
+    dev_share: LabelledShare = Field(
+        0.2, description="Share of labelled texts used to choose the best epoch and the learning rate."
     )
-    test_share: InPercent = Field(
+    test_share: LabelledShare = Field(
         0.2,
-        gt=0,
-        lt=0.9,
         description="Share of the labelled texts that is kept for the test if no test texts are given; used once.",
         json_schema_extra={"published": 0.2},
     )

@@ -17,6 +17,7 @@ import annotated_types
 import typer
 
 from selmask.cli.yaml_option import parsed
+from selmask.fields.usual import help_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -98,7 +99,7 @@ class SpecOptions:
         low, high = _limits(info)
         return typer.Option(
             f"{flag}/--no-{flag.removeprefix('--')}" if is_switch else flag,
-            help=_with_default((self.helps or {}).get(name, info.description or ""), info.default),
+            help=_with_default((self.helps or {}).get(name, help_of(info)), info.default),
             show_default=False,  # the default of every option is None, which stands for "not given"
             metavar="YAML" if takes_yaml else None,
             min=low,

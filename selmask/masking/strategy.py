@@ -15,6 +15,7 @@ import numpy as np
 from pydantic import Field
 
 from selmask.fields.share import InPercent
+from selmask.fields.usual import Usual
 from selmask.masking.look import Look
 from selmask.masking.part import Part
 from selmask.masking.sought_terms import Terms
@@ -226,7 +227,7 @@ class ScoredStrategy(Strategy):
         description="Draw units in proportion to their score, or always take the highest scores.",
         json_schema_extra={"published": "top"},
     )
-    temperature: float = Field(
+    temperature: Annotated[float, Usual(0.1, 3, "1")] = Field(
         1.0, gt=0, le=100, description="For weighted selection: below 1, high scores are preferred more; above 1, less."
     )
     uniform_share: UniformShare = 0.0

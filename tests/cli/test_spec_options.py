@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from selmask.cli.spec_options import SpecOptions, Values, with_options
 from selmask.errors import BadInput
+from selmask.fields.usual import Usual
 from selmask.specs import Spec
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class Oven(Spec):
     """A specification with a field of every type."""
 
     heat: Literal["low", "high"] = Field("low", description="How hot it is.")
-    degrees: int = Field(200, ge=50, le=300, description="Its temperature.")
+    degrees: Annotated[int, Usual(100, 250, "180 to 220")] = Field(200, ge=50, le=300, description="Its temperature.")
     share: Annotated[float, Field(gt=0, lt=1)] = Field(0.5, description="The part that is used.")
     minutes: float | None = Field(None, description="How long; for ever if not given.")
     fan_on: bool = Field(True, description="Whether the air moves.")
@@ -129,7 +130,7 @@ def test_help_shows_descriptions_choices_limits_and_defaults() -> None:
         assert field.description in shown
     assert "low|high" in shown
     assert "50<=x<=300" in shown
-    assert "[default: 200]" in shown
+    assert "Its temperature. Usual: 180 to 220. [default: 200]" in shown
     assert "--fan-on / --no-fan-on Whether the air moves. [default: yes]" in shown
     assert "--loaf YAML" in shown
     assert "None" not in shown

@@ -90,8 +90,11 @@ def ask(source: str, place: DeltaGenerator, below: DeltaGenerator) -> Selection 
                 parameters[name] = strategy_form.show(name, f"masks-{name}", by_slider=BY_SLIDER, in_address=True)
     with sliders:
         rate, temperature, epoch, seed = st.columns([3, 3, 4, 2], vertical_alignment="top")
-        masking = Masking.parse(masking.model_dump() | {"rate": _rate(rate)})
-        heat = _temperature(temperature, unused=not any(map(_has_temperature, parameters.values())))
+        with rate:
+            masking = Masking.parse(masking.model_dump() | {"rate": form.slider(Masking, "rate", key="masks-rate")})
+        with temperature:
+            is_unused = not any(map(_has_temperature, parameters.values()))
+            heat = form.slider(ScoredStrategy, "temperature", key="masks-temperature", disabled=is_unused)
         number = epoch_slider.choose(epoch, post.epochs)
         drawn_by = _seed(seed)
     if not chosen:
@@ -204,39 +207,6 @@ def _heated(strategy: Strategy, temperature: float) -> Strategy:
 
 def _has_temperature(strategy: Strategy) -> bool:
     return "temperature" in type(strategy).model_fields
-
-
-def _rate(place: DeltaGenerator) -> float:
-    rate: float = place.slider(
-        "Rate",
-        0.05,
-        0.5,
-        Masking().rate,
-        0.01,
-        format="percent",
-        key="masks-rate",
-        help=Masking.model_fields["rate"].description,
-        persist_state="session",
-        bind="query-params",
-    )
-    return rate
-
-
-def _temperature(place: DeltaGenerator, *, unused: bool) -> float:
-    field = ScoredStrategy.model_fields["temperature"]
-    heat: float = place.slider(
-        "Temperature",
-        0.1,
-        3.0,
-        field.default,
-        0.1,
-        key="masks-temperature",
-        help=field.description,
-        disabled=unused,
-        persist_state="session",
-        bind="query-params",
-    )
-    return heat
 
 
 def _seed(place: DeltaGenerator) -> int:

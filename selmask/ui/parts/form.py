@@ -1,8 +1,8 @@
 """Forms drawn from the fields of a specification, so that no page has to list parameters.
 
-The type of a field determines the widget, its limits bound the widget, its description is the tooltip, and the
-published value is shown beside the label. A share has a slider in per cent. Exclusive limits are checked by the
-specification. Values are kept while a person visits other pages.
+The type of a field determines the widget, its limits bound the widget, its description and its usual values are the
+tooltip, and the published value is shown beside the label. A share has a slider in per cent. Exclusive limits are
+checked by the specification. Values are kept while a person visits other pages.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from selmask.fields.history import extra_of
 from selmask.fields.learning_rate import is_learning_rate
 from selmask.fields.notation import notation
 from selmask.fields.share import from_words, is_share
+from selmask.fields.usual import help_of, usual_of
 from selmask.specs import Spec
 from selmask.ui.words.quantities import setting
 from selmask.ui.words.safe_text import literal
@@ -84,6 +85,31 @@ def fields(
     return spec.parse({**dict(start), **entries})
 
 
+def slider(spec: type[Spec], name: str, key: str, *, disabled: bool = False) -> float:
+    """Draws a slider over the usual values of one field, for settings that a page shows above all others.
+
+    It begins with the field's default, and its value stands in the address.
+    """
+    info = spec.model_fields[name]
+    usual = usual_of(info)
+    if usual is None:  # pragma: no cover - a page draws it only for what has usual values
+        raise TypeError(f"no usual values for {name}")
+    number: float = st.slider(
+        label_of(name),
+        float(usual.least),
+        float(usual.most),
+        info.default,
+        _step(info.default),
+        format="percent" if is_share(info) else None,
+        key=key,
+        help=help_of(info),
+        disabled=disabled,
+        persist_state="session",
+        bind="query-params",
+    )
+    return number
+
+
 def entered(start: Form, key: str, only: Sequence[str] | None = None) -> Form:
     """The specification with the values that a form has, or had when it was last drawn; draws nothing.
 
@@ -132,7 +158,7 @@ def _draw(name: str, info: FieldInfo, start: Spec, key: str, *, in_address: bool
     low, high = _limits(info)
     paper = "" if published(info) is None else f" (paper: {literal(setting(published(info), info))})"
     label = f"{extra_of(info).get('label', label_of(name))}{paper}"
-    common = {"help": info.description or "", "key": f"{key}-{name}", "persist_state": "session"}
+    common = {"help": help_of(info), "key": f"{key}-{name}", "persist_state": "session"}
     kept = {"bind": "query-params"} if in_address else {}
     field = Field(label, kind, optional, info, low, high, getattr(start, name), common | kept)
     draw = _widget(kind)

@@ -119,6 +119,27 @@ def test_a_share_is_a_slider_in_per_cent_within_its_limits() -> None:
     assert rate.proto.format == "percent"
 
 
+def sliders() -> None:
+    import streamlit as st
+
+    from selmask.masking.strategy import ScoredStrategy
+    from selmask.specs import Masking
+    from selmask.ui.parts import form
+
+    rate = form.slider(Masking, "rate", "masks-rate")
+    heat = form.slider(ScoredStrategy, "temperature", "masks-temperature", disabled=True)
+    st.session_state["values"] = (rate, heat)
+
+
+def test_a_slider_shows_the_usual_values_of_a_field() -> None:
+    app = AppTest.from_function(sliders).run()
+    rate, heat = app.slider(key="masks-rate"), app.slider(key="masks-temperature")
+    assert app.session_state["values"] == (0.15, 1.0)
+    assert (rate.label, rate.min, rate.max, rate.step, rate.proto.format) == ("Rate", 0.05, 0.5, 0.01, "percent")
+    assert (heat.label, heat.min, heat.max, heat.step, heat.disabled) == ("Temperature", 0.1, 3.0, 0.1, True)
+    assert "Usual: 15 % to 40 %." in rate.help
+
+
 def test_a_share_that_no_slider_would_have_is_kept() -> None:
     app = draw(Masking(rate=0.0015))
     assert app.session_state["spec"].rate == 0.0015
