@@ -19,6 +19,7 @@ from selmask.experiments import yaml_text
 from selmask.experiments.experiment_name import MOST_CHARACTERS, ExperimentName
 from selmask.experiments.planned_comparison import PlannedComparison
 from selmask.fields.history import is_stored
+from selmask.fields.seed import Seed
 from selmask.label_budget import ALL, Budget
 from selmask.lexicon.match import Matching
 from selmask.masking.part import Part
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-Seeds = Annotated[tuple[Annotated[int, Field(ge=0, lt=2**32)], ...], Field(min_length=1)]
+Seeds = Annotated[tuple[Seed, ...], Field(min_length=1)]
 
 
 class Arm(Spec):

@@ -12,6 +12,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from selmask import library
+from selmask.errors import BadInput
+from selmask.experiments.spec import ExperimentSpec
 from tests.cli.conftest import Answer
 
 if TYPE_CHECKING:
@@ -134,10 +136,14 @@ def test_an_internal_error_is_logged_in_the_workspace_that_was_named(
         assert "nobody thought of this" in (home / "selmask.log").read_text()
 
 
-def test_a_seed_below_zero_is_refused(cli: Cli, corpus: Path) -> None:
-    result = cli("preview", "--corpus", corpus, "--strategy", "tfidf", "--seed", "-1")
+@pytest.mark.parametrize("option", ["--seed", "--fine-tuning-seed"])
+@pytest.mark.parametrize("seed", ["-1", "4294967296"])
+def test_a_seed_that_an_experiment_could_not_have_is_refused(cli: Cli, corpus: Path, option: str, seed: str) -> None:
+    result = cli("preview", "--corpus", corpus, "--strategy", "tfidf", option, seed)
     assert result.code == 2
-    assert "seed" in result.err
+    assert option in result.err
+    with pytest.raises(BadInput, match=r"fine_tuning_seeds\.0 is not valid"):
+        ExperimentSpec.parse({"name": "a", "corpus": "b", "labelled": "c", "fine_tuning_seeds": [int(seed)]})
 
 
 def test_an_empty_workspace_says_what_to_do(cli: Cli) -> None:

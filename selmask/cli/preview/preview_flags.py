@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
+from selmask.fields.seed import Seed
 from selmask.label_budget import ALL, Budget
 from selmask.lexicon.match import Matching
 from selmask.specs import FineTuning, Spec
@@ -26,12 +27,12 @@ class PreviewSpec(Spec):
     near_duplicates: bool = Field(True, description="Also leave out texts that nearly repeat a test text.")
     containing_texts: bool = Field(True, description="Also leave out texts that contain a test text.")
     matching: Matching = Field(Matching(), description="Settings for finding terms and words: {plurals: true}.")
-    seed: int = Field(0, ge=0, le=2**32 - 1, description="The post-training seed.")
+    seed: Seed = Field(0, description="The post-training seed.")
     fine_tuning: FineTuning = Field(
         FineTuning(), description="For the strategy `task`: an experiment's fine_tuning, {epochs: 4, …}."
     )
     label_budget: Budget = Field(ALL, description="For the strategy `task`: the number of labelled texts, or all.")
-    fine_tuning_seed: int = Field(0, ge=0, description="For the strategy `task`: the fine-tuning seed.")
+    fine_tuning_seed: Seed = Field(0, description="For the strategy `task`: the fine-tuning seed.")
 
 
 class ExcerptSpec(Spec):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
+from selmask.fields.seed import Seed  # noqa: TC001  # pydantic evaluates it
 from selmask.masking.look import Look
 from selmask.masking.part import Part
 from selmask.masking.sought_terms import Terms
@@ -29,9 +30,7 @@ class PlaceboLexicon(SmLexTfidf):
     look: ClassVar[Look] = Look("orange", "square-open", "dash")
 
     name: Literal["placebo-lexicon"] = "placebo-lexicon"  # type: ignore[assignment]  # the rest is sm-lex-tfidf's
-    seed: int = Field(
-        0, ge=0, lt=2**32, description="Seed of the draw among words that suit the false lexicon equally well."
-    )
+    seed: Seed = Field(0, description="Seed of the draw among words that suit the false lexicon equally well.")
 
     def terms(self, domain: Domain) -> Terms:
         """A false term for each term that occurs."""

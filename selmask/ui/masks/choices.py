@@ -10,6 +10,7 @@ import streamlit as st
 from selmask import library
 from selmask.experiments.spec import Arm
 from selmask.experiments.warnings.missing_controls import missing_baselines
+from selmask.fields.seed import LARGEST_SEED
 from selmask.lexicon.match import Matching
 from selmask.masking.registry import parse_strategy, strategies, titled
 from selmask.masking.strategy import ScoredStrategy
@@ -213,7 +214,7 @@ def _seed(place: DeltaGenerator) -> int:
     seed = place.number_input(
         "Seed",
         0,
-        2**32 - 1,
+        LARGEST_SEED,
         0,
         key="masks-seed",
         help="A different seed hides different words.",
