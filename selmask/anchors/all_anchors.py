@@ -14,6 +14,9 @@ from selmask.wording import counted
 PROMPT = 1
 """The version of the question to a language model, and of the reading of its answers."""
 
+EXAMPLE_URL = "http://127.0.0.1:8000/v1"
+"""Where a server of language models usually answers."""
+
 
 class AnchorSettings(Spec):
     """What every anchor has: a name, of which each class fixes its own."""
@@ -46,9 +49,22 @@ class LanguageModel(AnchorSettings):
     """A large language model behind an OpenAI-compatible server on this machine, asked for the class of each text."""
 
     name: Literal["llm"] = "llm"
-    url: str = Field(description="The server's address, such as http://127.0.0.1:8000/v1; it must be on this machine.")
-    model: str = Field(min_length=1, description="The model's name, as the server calls it.")
-    shots: int = Field(0, ge=0, le=50, description="Labelled texts that the question shows as examples.")
+    url: str = Field(
+        description=f"The server's address, such as {EXAMPLE_URL}; it must be on this machine.",
+        json_schema_extra={"label": "Server"},
+    )
+    model: str = Field(
+        min_length=1,
+        description="The model's name, as the server calls it.",
+        json_schema_extra={"label": "Language model"},
+    )
+    shots: int = Field(
+        0,
+        ge=0,
+        le=50,
+        description="Labelled texts that the question shows as examples.",
+        json_schema_extra={"label": "Example texts"},
+    )
 
     @field_validator("url")
     @classmethod
@@ -56,9 +72,9 @@ class LanguageModel(AnchorSettings):
         """Refuses an address elsewhere: texts of experiments never leave the machine."""
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError("an address such as http://127.0.0.1:8000/v1")
+            raise ValueError(f"an address such as {EXAMPLE_URL}")
         if not _is_loopback(parts.hostname):
-            raise ValueError("an address on this machine, such as http://127.0.0.1:8000/v1; no text leaves it")
+            raise ValueError(f"an address on this machine, such as {EXAMPLE_URL}; no text leaves it")
         return url.rstrip("/")
 
     @property

@@ -583,6 +583,7 @@ def test_a_language_model_asks_for_its_server(launch: AppTest) -> None:
     launch.text_input(key="launch-llm-url").set_value("http://example.org/v1").run()
     assert "an address on this machine" in launch.error[0].value.replace("\\", "")
     launch.text_input(key="launch-llm-url").set_value(closed_address()).run()
+    assert launch.number_input(key="launch-llm-shots").label == "Example texts"
     shown = words(without_failure(launch))
     assert "16 anchor runs" in shown
     assert "time unknown" in shown.lower()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from selmask.anchors.all_anchors import USUAL_ANCHORS, LanguageModel
+from selmask.anchors.all_anchors import EXAMPLE_URL, USUAL_ANCHORS, LanguageModel
 from selmask.ui.parts import form
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 LABEL = "Anchors"
 
 _LANGUAGE_MODEL = "llm"
+_SERVED = LanguageModel.model_construct(url=EXAMPLE_URL, model="")
+"""With what the form begins; a person has to name the model."""
 
 
 def show(start: Sequence[str]) -> tuple[Any, ...]:
@@ -35,22 +37,10 @@ def show(start: Sequence[str]) -> tuple[Any, ...]:
     )
     if _LANGUAGE_MODEL not in chosen:
         return tuple(chosen)
-    fields, left, right, last = LanguageModel.model_fields, *st.columns([2, 2, 1])
-    asked = {
-        "url": left.text_input(
-            "Server",
-            "http://127.0.0.1:8000/v1",
-            key="launch-llm-url",
-            help=fields["url"].description,
-            persist_state="session",
-        ),
-        "model": right.text_input(
-            "Language model", key="launch-llm-model", help=fields["model"].description, persist_state="session"
-        ),
-        "shots": last.number_input(
-            "Example texts", 0, 50, key="launch-llm-shots", help=fields["shots"].description, persist_state="session"
-        ),
-    }
+    asked: dict[str, Any] = {}
+    for place, name in zip(st.columns([2, 2, 1]), ("url", "model", "shots"), strict=True):
+        with place:
+            asked[name] = form.draw(_SERVED, name, "launch-llm")
     return (*(name for name in chosen if name != _LANGUAGE_MODEL), {"name": _LANGUAGE_MODEL, **asked})
 
 

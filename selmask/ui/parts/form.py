@@ -81,8 +81,27 @@ def fields(
     entries = {}
     for number, name in enumerate(names):
         with places[number * len(places) // len(names)]:
-            entries[name] = _draw(name, spec.model_fields[name], start, key, in_address=in_address)
+            entries[name] = draw(start, name, key, in_address=in_address)
     return spec.parse({**dict(start), **entries})
+
+
+def draw(start: Spec, name: str, key: str, *, in_address: bool = False) -> Any:
+    """Draws the widget for the field `name` of `start`; returns its value, which nothing has checked yet.
+
+    The arguments are those of `fields`.
+    """
+    info = type(start).model_fields[name]
+    kind, optional = _plain_type(info)
+    low, high = _limits(info)
+    paper = "" if published(info) is None else f" (paper: {literal(setting(published(info), info))})"
+    label = f"{extra_of(info).get('label', label_of(name))}{paper}"
+    common = {"help": help_of(info), "key": f"{key}-{name}", "persist_state": "session"}
+    kept = {"bind": "query-params"} if in_address else {}
+    field = Field(label, kind, optional, info, low, high, getattr(start, name), common | kept)
+    widget = _widget(kind)
+    if widget is None:  # pragma: no cover - fields() checks can_draw first
+        raise TypeError(f"no widget for {name}")
+    return _entered(info, widget(field))
 
 
 def slider(spec: type[Spec], name: str, key: str, *, disabled: bool = False) -> float:
@@ -151,20 +170,6 @@ def label_of(name: str) -> str:
 def published(info: FieldInfo) -> Any:
     """The value that Mahdoubi et al. (2026) used; None if they do not report one."""
     return extra_of(info).get("published")
-
-
-def _draw(name: str, info: FieldInfo, start: Spec, key: str, *, in_address: bool) -> Any:
-    kind, optional = _plain_type(info)
-    low, high = _limits(info)
-    paper = "" if published(info) is None else f" (paper: {literal(setting(published(info), info))})"
-    label = f"{extra_of(info).get('label', label_of(name))}{paper}"
-    common = {"help": help_of(info), "key": f"{key}-{name}", "persist_state": "session"}
-    kept = {"bind": "query-params"} if in_address else {}
-    field = Field(label, kind, optional, info, low, high, getattr(start, name), common | kept)
-    draw = _widget(kind)
-    if draw is None:  # pragma: no cover - fields() checks can_draw first
-        raise TypeError(f"no widget for {name}")
-    return _entered(info, draw(field))
 
 
 def _entered(info: FieldInfo, shown: Any) -> Any:

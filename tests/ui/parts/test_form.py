@@ -6,6 +6,7 @@ import pytest
 from pydantic import Field
 from streamlit.testing.v1 import AppTest
 
+from selmask.anchors.all_anchors import EXAMPLE_URL
 from selmask.fields.learning_rate import LearningRates
 from selmask.lexicon.match import Matching
 from selmask.masking.strategies.difference import Difference
@@ -105,6 +106,24 @@ def test_an_emptied_text_is_none() -> None:
     app = draw(EveryKind(maybe_word="c"))
     app.text_input(key="f-maybe_word").set_value("").run()
     assert app.session_state["spec"] == EveryKind()
+
+
+def one_field() -> None:
+    import streamlit as st
+
+    from selmask.anchors.all_anchors import EXAMPLE_URL, LanguageModel
+    from selmask.ui.parts import form
+
+    start = LanguageModel.model_construct(url=EXAMPLE_URL, model="")
+    st.session_state["values"] = [form.draw(start, name, "f") for name in ("url", "model", "shots")]
+
+
+def test_a_single_field_is_drawn_and_left_unchecked() -> None:
+    """So that the rest of a form is drawn before a person has filled in what has no default."""
+    app = AppTest.from_function(one_field).run()
+    assert app.session_state["values"] == [EXAMPLE_URL, "", 0]
+    assert [text.label for text in app.text_input] == ["Server", "Language model"]
+    assert (app.number_input[0].label, app.number_input[0].max) == ("Example texts", 50)
 
 
 def test_limits_bound_the_widget() -> None:

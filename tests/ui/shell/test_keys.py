@@ -33,7 +33,7 @@ FILLS_IN = {("masks", "launch")}
 """A room that writes keys of another, to fill in its form."""
 
 WIDGETS = {"choose.dataset", "choose.model"}
-FORMS = {"form.fields", "strategy_form.show"}
+FORMS = {"form.draw", "form.fields", "strategy_form.show"}
 """Functions that take a key by position, and those that take the beginning of the keys of a whole form."""
 
 IN_THE_URL = {value for name, value in vars(keys).items() if name.isupper() and isinstance(value, str)}
