@@ -19,18 +19,17 @@ from selmask.experiments import yaml_text
 from selmask.experiments.experiment_name import MOST_CHARACTERS, ExperimentName
 from selmask.experiments.planned_comparison import PlannedComparison
 from selmask.fields.history import is_stored
-from selmask.fields.seed import Seed
+from selmask.fields.seed import Seeds
 from selmask.label_budget import ALL, Budget
 from selmask.lexicon.match import Matching
 from selmask.masking.part import Part
 from selmask.masking.registry import AnyStrategy, strategy_with
+from selmask.models import catalogue
 from selmask.specs import FineTuning, Masking, PostTraining, Spec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-Seeds = Annotated[tuple[Seed, ...], Field(min_length=1)]
 
 
 class Arm(Spec):
@@ -103,7 +102,7 @@ class ExperimentSpec(Spec):
         None, description="Labelled texts for the test; without one, a share of the labelled texts is kept for it."
     )
     models: tuple[str, ...] = Field(
-        ("minilm",), min_length=1, description="Encoders: a name of the catalogue, a hub id or a folder."
+        (catalogue.DEFAULT,), min_length=1, description="Encoders: a name of the catalogue, a hub id or a folder."
     )
     strategies: Arms = Field(
         tuple(Arm.model_validate(name) for name in DEFAULT_ARMS),

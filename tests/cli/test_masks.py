@@ -12,8 +12,10 @@ import pytest
 
 import selmask
 from selmask import library
+from selmask.cli.preview.preview_flags import PreviewSpec
 from selmask.errors import BadData
-from selmask.experiments.spec import read_experiment
+from selmask.experiments.spec import ExperimentSpec, read_experiment
+from selmask.models import catalogue
 from selmask.workspace import Workspace
 from tests.cli.conftest import Answer
 from tests.support.projects import MODEL, small_experiment, small_project, write_csv
@@ -54,6 +56,16 @@ def test_an_arm_of_an_experiment_is_shown_as_its_flags_would(cli: Cli, experimen
     }
     assert by_file
     assert by_file == {place: by_flags[place] for place in by_file}, "held-out documents alone are left out"
+
+
+def test_flags_mean_by_default_what_an_experiment_does() -> None:
+    flags, fields = PreviewSpec(), ExperimentSpec.model_fields
+    for name in ("lexicon", "test", "near_duplicates", "containing_texts", "matching", "fine_tuning"):
+        assert getattr(flags, name) == fields[name].default
+    assert (flags.model,) == fields["models"].default == (catalogue.DEFAULT,)
+    assert (flags.label_budget,) == fields["label_budgets"].default
+    for name in ("lexicon", "near_duplicates", "containing_texts"):
+        assert PreviewSpec.model_fields[name].description == fields[name].description
 
 
 def test_the_limit_counts_documents_and_people_see_the_words(cli: Cli, experiment: Path) -> None:

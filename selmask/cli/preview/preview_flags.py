@@ -6,10 +6,22 @@ from typing import Any
 
 from pydantic import Field
 
+from selmask.experiments.spec import ExperimentSpec
 from selmask.fields.seed import Seed
-from selmask.label_budget import ALL, Budget
+from selmask.label_budget import Budget
 from selmask.lexicon.match import Matching
 from selmask.specs import FineTuning, Spec
+
+
+def _as_in_experiment(field: str, description: str = "") -> Any:
+    """What an experiment has in `field`; where a flag means something else by it, with a description of its own."""
+    info = ExperimentSpec.model_fields[field]
+    return Field(info.default, description=description or info.description)
+
+
+def _first(field: str) -> Any:
+    """The first of those that an experiment has by default."""
+    return ExperimentSpec.model_fields[field].default[0]
 
 
 class PreviewSpec(Spec):
@@ -17,21 +29,23 @@ class PreviewSpec(Spec):
 
     corpus: str | None = Field(None, description="A corpus of the workspace, or a file.")
     strategy: Any = Field(None, description="A strategy's name, or its parameters as YAML: {name: tfidf, …}.")
-    lexicon: str | None = Field(None, description="A lexicon of the workspace, or a file.")
-    model: str = Field("minilm", description="A model of the catalogue, a hub id or a folder.")
+    lexicon: str | None = _as_in_experiment("lexicon")
+    model: str = Field(_first("models"), description="A model of the catalogue, a hub id or a folder.")
     labelled: str | None = Field(
         None,
         description="Labelled texts, left out of the corpus like test texts; the strategy `task` learns from them.",
     )
-    test: str | None = Field(None, description="A separate test set; its texts are left out instead.")
-    near_duplicates: bool = Field(True, description="Also leave out texts that nearly repeat a test text.")
-    containing_texts: bool = Field(True, description="Also leave out texts that contain a test text.")
-    matching: Matching = Field(Matching(), description="Settings for finding terms and words: {plurals: true}.")
+    test: str | None = _as_in_experiment("test", "A separate test set; its texts are left out instead.")
+    near_duplicates: bool = _as_in_experiment("near_duplicates")
+    containing_texts: bool = _as_in_experiment("containing_texts")
+    matching: Matching = _as_in_experiment("matching", "Settings for finding terms and words: {plurals: true}.")
     seed: Seed = Field(0, description="The post-training seed.")
-    fine_tuning: FineTuning = Field(
-        FineTuning(), description="For the strategy `task`: an experiment's fine_tuning, {epochs: 4, …}."
+    fine_tuning: FineTuning = _as_in_experiment(
+        "fine_tuning", "For the strategy `task`: an experiment's fine_tuning, {epochs: 4, …}."
     )
-    label_budget: Budget = Field(ALL, description="For the strategy `task`: the number of labelled texts, or all.")
+    label_budget: Budget = Field(
+        _first("label_budgets"), description="For the strategy `task`: the number of labelled texts, or all."
+    )
     fine_tuning_seed: Seed = Field(0, description="For the strategy `task`: the fine-tuning seed.")
 
 
