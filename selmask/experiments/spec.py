@@ -146,18 +146,19 @@ class ExperimentSpec(Spec):
         True,
         description="Leave out of post-training not only texts that repeat a test text, but also texts that nearly do: "
         "they share 70 % of their pairs of neighbouring words.",
-        json_schema_extra={"before": False},
+        json_schema_extra={"before": False, "label": "Also leave out texts that nearly repeat a test text"},
     )
     containing_texts: bool = Field(
         True,
         description="Leave out of post-training also texts that contain a test text, such as an article that quotes a "
         "post: 82 % of the test text's pairs of neighbouring words, or all but one word, stand close together in them. "
         "Test texts of fewer than eight words are not looked for.",
-        json_schema_extra={"before": False},
+        json_schema_extra={"before": False, "label": "Also leave out texts that contain a test text"},
     )
     transductive: bool = Field(
         False,
         description="Leave texts of the test set in the post-training corpus; the result is marked as transductive.",
+        json_schema_extra={"label": "Keep test texts in the corpus"},
     )
 
     @model_validator(mode="after")

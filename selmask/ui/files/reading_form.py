@@ -99,7 +99,7 @@ def _ask_options(file: UploadedFile, *, is_sheet_chosen: bool) -> ReadOptions:
 def _ask_option(name: str, file_id: str, place: DeltaGenerator) -> str | None:
     info = ReadOptions.model_fields[name]
     choice: str | None = place.selectbox(
-        form.label_of(name),
+        form.label_of(name, info),
         info.examples or [],
         None,
         help=info.description,

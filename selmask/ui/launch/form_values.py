@@ -13,13 +13,15 @@ from selmask.experiments.experiment_name import name_like
 from selmask.experiments.spec import ExperimentSpec
 from selmask.specs import Spec
 from selmask.ui.launch import anchor_choice, arms
-from selmask.ui.parts import choose, form, left_out, strategy_form
+from selmask.ui.parts import choose, form, strategy_form
 from selmask.ui.shell import address, keys, project
 from selmask.ui.shell.resources import store
 from selmask.ui.words.quantities import setting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+
+    from pydantic.fields import FieldInfo
 
     from selmask.masking.strategy import Strategy
 
@@ -63,7 +65,7 @@ LABELS = {
     "launch-seeds": "Repeats",
     "launch-budgets": "Labelled texts used",
     "launch-paired": "A separate post-training for every repeat",
-    **{key: left_out.LABELS[field] for field, key in LEFT_OUT.items()},
+    **{key: form.label_of(field, ExperimentSpec.model_fields[field]) for field, key in LEFT_OUT.items()},
 }
 """What a proposal calls widgets, by their keys: their labels, where these are short enough."""
 
@@ -174,8 +176,8 @@ def _undrawn(settings: form.Form) -> list[str]:
     """Sentences about settings without a widget that differ from their defaults."""
     usual = type(settings)()
     return [
-        f"{form.label_of(name)}: {setting(value, info)}. This form cannot set it and leaves it out; use a YAML file to "
-        "keep it."
+        f"{form.label_of(name, info)}: {setting(value, info)}. This form cannot set it and leaves it out; use a YAML "
+        "file to keep it."
         for name, info in type(settings).model_fields.items()
         if (value := getattr(settings, name)) != getattr(usual, name) and not form.can_show(info, value)
     ]
@@ -210,12 +212,15 @@ def record_of(field: str) -> type[Spec]:
 
 def in_words(key: str, value: Any) -> str:
     """The value of the widget with this key, as a person reads it."""
-    if key == STRATEGIES:
-        return ", ".join(map(arms.shown, value)) or "none"
+    return (", ".join(map(arms.shown, value)) or "none") if key == STRATEGIES else setting(value, field_of(key))
+
+
+def field_of(key: str) -> FieldInfo | None:
+    """The field of a group's or a strategy's settings that the widget with this key shows; None for other widgets."""
     beginning, _, field = key.rpartition("-")
     group = beginning.removeprefix("launch-")
     kind = record_of(GROUPS[group]) if group in GROUPS else arms.strategy_with(beginning)
-    return setting(value, kind.model_fields.get(field) if kind else None)
+    return kind.model_fields.get(field) if kind else None
 
 
 def take_from_address() -> None:

@@ -84,7 +84,7 @@ def _changes(widgets: Mapping[str, Any]) -> Iterator[str]:
         now = st.session_state.get(key, start.get(key, value))
         if key not in _NO_SETTINGS and now != value:
             before, after = (form_values.in_words(key, each) for each in (now, value))
-            yield f"{_title(key)}: {before} → {after}"
+            yield f"{title_of(key)}: {before} → {after}"
 
 
 def _of_arms(names: Iterable[str]) -> dict[str, Any]:
@@ -95,14 +95,14 @@ def _of_arms(names: Iterable[str]) -> dict[str, Any]:
     return values
 
 
-def _title(key: str) -> str:
+def title_of(key: str) -> str:
     """The title of the setting with this widget."""
     if key in form_values.LABELS:
         return form_values.LABELS[key]
     group, name = key.removeprefix("launch-").rsplit("-", 1)
     of_group = form_values.GROUPS.get(group)
     title = arms.shown(arms.arm_with(group)) if of_group is None else form.label_of(of_group)
-    return f"{title}, {form.label_of(name).lower()}"
+    return f"{title}, {form.label_of(name, form_values.field_of(key)).lower()}"
 
 
 def _fill(widgets: Mapping[str, Any], close: Callable[[], None]) -> None:

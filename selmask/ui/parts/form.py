@@ -94,7 +94,7 @@ def draw(start: Spec, name: str, key: str, *, in_address: bool = False) -> Any:
     kind, optional = _plain_type(info)
     low, high = _limits(info)
     paper = "" if published(info) is None else f" (paper: {literal(setting(published(info), info))})"
-    label = f"{extra_of(info).get('label', label_of(name))}{paper}"
+    label = f"{label_of(name, info)}{paper}"
     common = {"help": help_of(info), "key": f"{key}-{name}", "persist_state": "session"}
     kept = {"bind": "query-params"} if in_address else {}
     field = Field(label, kind, optional, info, low, high, getattr(start, name), common | kept)
@@ -114,7 +114,7 @@ def slider(spec: type[Spec], name: str, key: str, *, disabled: bool = False) -> 
     if usual is None:  # pragma: no cover - a page draws it only for what has usual values
         raise TypeError(f"no usual values for {name}")
     number: float = st.slider(
-        label_of(name),
+        label_of(name, info),
         float(usual.least),
         float(usual.most),
         info.default,
@@ -162,9 +162,10 @@ def can_draw(info: FieldInfo) -> bool:
     return _widget(_plain_type(info)[0]) is not None
 
 
-def label_of(name: str) -> str:
-    """The label for a field's name: `Learning rate` for `learning_rate`."""
-    return name.replace("_", " ").capitalize()
+def label_of(name: str, info: FieldInfo | None = None) -> str:
+    """The label of a field: the one that it has itself, or `Learning rate` for `learning_rate`."""
+    own = None if info is None else extra_of(info).get("label")
+    return str(own or name.replace("_", " ").capitalize())
 
 
 def published(info: FieldInfo) -> Any:

@@ -5,25 +5,20 @@ from __future__ import annotations
 import streamlit as st
 
 from selmask.experiments.spec import ExperimentSpec
-
-LABELS = {
-    "transductive": "Keep test texts in the corpus",
-    "near_duplicates": "Also leave out texts that nearly repeat a test text",
-    "containing_texts": "Also leave out texts that contain a test text",
-}
+from selmask.ui.parts import form
 
 
 def toggle(field: str, key: str, *, in_address: bool = False) -> bool:
     """A toggle for one kind of text, which is the value of this field of a specification.
 
     Args:
-        field: The field, one of `LABELS`.
+        field: The field of an `ExperimentSpec`.
         key: The widget's key.
         in_address: Whether the value stands in the address.
     """
     info = ExperimentSpec.model_fields[field]
     return st.toggle(
-        LABELS[field],
+        form.label_of(field, info),
         value=info.default,
         key=key,
         help=info.description,

@@ -4,9 +4,9 @@ import pytest
 
 from selmask.experiments.spec import Arm, ExperimentSpec
 from selmask.lexicon.match import Matching
-from selmask.masking.registry import parse_strategy
+from selmask.masking.registry import parse_strategy, titled
 from selmask.specs import FineTuning, Masking, PostTraining
-from selmask.ui.launch import form_values
+from selmask.ui.launch import form_values, proposal
 from selmask.ui.launch.presets import PRESETS
 from selmask.ui.parts import form
 
@@ -134,3 +134,9 @@ def test_two_arms_of_one_strategy_have_separate_parameters() -> None:
     values = form_values.strategies([parse_strategy("none"), *chosen])
     assert values["launch-strategies"] == ["none", "tfidf", "tfidf (2)"]
     assert (values["launch-arm-tfidf-temperature"], values["launch-arm-tfidf-2-temperature"]) == (0.5, 1.0)
+
+
+def test_a_proposal_names_settings_by_their_labels() -> None:
+    assert proposal.title_of("launch-near") == "Also leave out texts that nearly repeat a test text"
+    assert proposal.title_of("launch-post-learning_rate") == "Post training, learning rate"
+    assert proposal.title_of("launch-arm-difference-anchors") == f"{titled('difference')}, anchor words"
