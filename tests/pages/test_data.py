@@ -8,9 +8,11 @@ import pandas as pd
 import pytest
 
 from selmask import library
+from selmask.fields.share import in_percent
 from selmask.importing.columns import NO_COLUMN
 from selmask.importing.formats.format import ReadOptions
 from selmask.importing.import_request import ImportRequest
+from selmask.specs import Masking
 from selmask.store.projects import FIRST, SAMPLE
 from selmask.store.store import Store
 from selmask.ui.data import import_form, joined_project
@@ -254,6 +256,7 @@ def test_the_coverage_of_a_lexicon_is_shown(shared_finished: Workspace, app: App
     assert figures["Terms found"] == "117 of 120"
     assert 0 < float(figures["Tokens inside terms"].removesuffix(" %")) < 50
     assert figures["Texts without a term"] == "194 of 1,500"
+    assert f"hides about {in_percent(Masking().rate)} of all tokens" in app.metric[2].proto.help
     said = words(app)
     assert "**Not found: 3**" in said
     assert "chytridiomycosis, " in said

@@ -8,12 +8,13 @@ import pandas as pd
 import streamlit as st
 
 from selmask import library
+from selmask.fields.share import in_percent
 from selmask.lexicon.coverage import Coverage, coverage
 from selmask.lexicon.match import Lexicon, Matching
 from selmask.masking.prepare.term_share import term_share
 from selmask.masking.registry import parse_strategy
 from selmask.runs.pipeline import MaskingData, prepared_corpus
-from selmask.specs import PostTraining
+from selmask.specs import Masking, PostTraining
 from selmask.ui.parts import choose, downloads, form
 from selmask.ui.shell import error_box
 from selmask.ui.shell.resources import workspace
@@ -84,7 +85,8 @@ def _figures(summary: Coverage, token_share: float | None) -> None:
         "Tokens inside terms": (
             f"{100 * token_share:.3g} %" if token_share is not None else "0 %" if not summary.hits else "unknown",
             f"Share of the corpus's tokens that belong to a match (of its words: {100 * summary.word_share:.3g} %). A "
-            "strategy hides about 15 % of all tokens; where there are too few terms, it hides other words too.",
+            f"strategy hides about {in_percent(Masking().rate)} of all tokens; where there are too few terms, it hides "
+            "other words too.",
         ),
         "Texts without a term": (
             f"{summary.documents_without:,} of {summary.documents:,}",
