@@ -36,9 +36,7 @@ class Arm(Spec):
     """One masking strategy of an experiment, perhaps with its own values of the shared settings."""
 
     strategy: AnyStrategy = Field(description="The masking strategy and its parameters.")
-    masking: Masking | None = Field(
-        None, description="Masking settings for this arm instead of the shared ones; they mark it as confounded."
-    )
+    masking: Masking | None = Field(None, description="Used instead of the shared settings; marks it as confounded.")
 
     @model_validator(mode="before")
     @classmethod

@@ -43,9 +43,7 @@ _UNENDED = """
 
 
 Reason = Literal["verdict", "explored", "comparisons", "repeats", "question"]
-"""A verdict could be read, or the earlier experiment is explored itself; or the later one leaves out comparisons or
-repeats that had results, or asks for another metric or a wider margin.
-"""
+"""A verdict could be read, or one is explored itself; or results are left out, or another question is asked."""
 
 
 @dataclass(frozen=True)

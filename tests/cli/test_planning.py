@@ -9,6 +9,7 @@ import yaml
 
 from selmask.experiments.cost.trial_run import trial_run
 from selmask.experiments.experiment_data import Data
+from selmask.experiments.planned_comparison import PlannedComparison
 from selmask.experiments.spec import ExperimentSpec
 from selmask.experiments.start_experiment import queue_checked
 from selmask.processes.devices import devices
@@ -70,7 +71,7 @@ def test_a_plan_that_will_be_explored_says_so(cli: Cli, home: Path, measured: Pa
     measured.write_text(yaml.safe_dump(spec.model_dump(mode="json") | {"compare": compare}), encoding="utf-8")
     answer = cli("plan", measured, "--minutes", 1e4)
     assert "# Warning: This experiment takes over 8 repeats of none and random-word from “earlier”" in answer.out
-    assert ExperimentSpec.parse(yaml.safe_load(answer.out)).compare.metric == "accuracy"
+    assert ExperimentSpec.parse(yaml.safe_load(answer.out)).compare == PlannedComparison(metric="accuracy")
 
 
 def test_a_plan_needs_a_measured_speed(cli: Cli, experiment: Path) -> None:

@@ -88,7 +88,7 @@ def earlier_experiments(store: Store, moment: float) -> Iterator[EarlierExperime
     for number, places in store.experiments.places().items():
         for place in places:
             run = runs[place.run_id]
-            if place.role in COMPARED:
+            if place.kind in COMPARED:
                 placed[number].append(PlacedRun.stored(place, run, runs.get(run.parent_id or 0)))
     for each in store.experiments.deleted_results():
         placed[each.experiment_id].append(PlacedRun.deleted(each))

@@ -441,7 +441,7 @@ def test_an_undone_deletion_brings_back_what_was_deleted_before_it(workspace: Wo
 
 def test_deleted_runs_that_never_ended_had_no_results(workspace: Workspace) -> None:
     filled.add_experiment(workspace, name="first", repeats=20, strategies=ARMS)
-    fine_tuned = [each for each in Store.of(workspace).experiments.members("first") if each.role == "fine-tuning"]
+    fine_tuned = [each for each in Store.of(workspace).experiments.members("first") if each.kind == "fine-tuning"]
     late = [each.run.id for each in fine_tuned if each.repeat > 2]
     Store.of(workspace).runs.stop_all(late)
     filled.finish_all(workspace)
