@@ -31,7 +31,7 @@ def intervals(table: pd.DataFrame, metric: Quantity, palette: Palette, *, notes:
     title = f"{metric.heading} by arm: mean and 95 % interval"
     reading = "Each mark is the mean of an arm over its runs; the line shows where that mean plausibly lies."
     chart = figure(title, _axis(metric), "", reading=reading, height=height_of(len(table)), notes=notes)
-    for row in _within_bounds(_scaled(table, metric), metric).to_dict("records"):
+    for row in _scaled(table, metric).to_dict("records"):
         hover = f"{_value('x', metric)} (n = {row['n']})"
         row_of_estimate(
             chart, row["arm"], DrawnEstimate(row["mean"], row["low"], row["high"]), palette[row["arm"]], hover
@@ -48,7 +48,7 @@ def side_by_side(table: pd.DataFrame, metric: Quantity, palette: Palette, *, not
         palette: The arms' styles.
         notes: What the numbers are about, for the subtitle.
     """
-    groups = _within_bounds(_scaled(table, metric), metric).groupby(["experiment", "model", "labels"], sort=False)
+    groups = _scaled(table, metric).groupby(["experiment", "model", "labels"], sort=False)
     height = height_of(len(table) + groups.ngroups)
     reading = "Each mark is the mean of one arm in one experiment; compare marks within an experiment only."
     title = f"{metric.heading} of several experiments"
@@ -84,9 +84,9 @@ def learning_curve(table: pd.DataFrame, metric: Quantity, palette: Palette, *, n
     title = f"{metric.heading} by the number of labelled texts"
     reading = "Each line follows the mean of an arm from few labels to many; the bars show where it plausibly lies."
     chart = figure(title, "Labelled texts", _axis(metric), reading=reading, height=380, notes=notes)
-    bounded = _within_bounds(_scaled(table, metric), metric)
+    scaled = _scaled(table, metric)
     for arm in dict.fromkeys(table["arm"]):
-        rows = bounded[bounded["arm"] == arm].sort_values("labels")
+        rows = scaled[scaled["arm"] == arm].sort_values("labels")
         low, high = rows["low"].fillna(rows["mean"]), rows["high"].fillna(rows["mean"])
         style = palette[str(arm)]
         chart.add_scatter(
@@ -138,13 +138,6 @@ def _scaled(table: pd.DataFrame, metric: Quantity) -> pd.DataFrame:
     """`table` with every value as it is shown: a share in percent."""
     values = [name for name in ("mean", "value", "low", "high") if name in table]
     return table.assign(**{name: metric.scale * table[name] for name in values})
-
-
-def _within_bounds(scaled: pd.DataFrame, metric: Quantity) -> pd.DataFrame:
-    """`scaled` with the intervals of a share cut at 0 and 100 %, beyond which a t interval of two runs goes far."""
-    if not metric.is_share:
-        return scaled
-    return scaled.assign(low=scaled["low"].clip(lower=0), high=scaled["high"].clip(upper=100))
 
 
 def _join(chart: go.Figure, rows: pd.DataFrame) -> None:

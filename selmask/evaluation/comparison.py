@@ -243,7 +243,7 @@ def _comparison(
     return Comparison(
         phrasing.metric,
         cell.reference,
-        pd.DataFrame([_mean(arm, cell.replicates) for arm in shown], columns=ArmMean._fields),
+        pd.DataFrame([_mean(arm, cell.replicates, phrasing.metric) for arm in shown], columns=ArmMean._fields),
         _frame(differences),
         _frame(placebos),
         _frame(anchors),
@@ -283,8 +283,10 @@ def _frame(rows: Sequence[PairedDifference]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=PairedDifference._fields)
 
 
-def _mean(arm: str, replicates: Replicates) -> ArmMean:
+def _mean(arm: str, replicates: Replicates, metric: Metric) -> ArmMean:
+    """A t interval of two runs would go far beyond 0 and 100 %, where no share can lie."""
     values, by_seeds = replicates.of_arm(arm), replicates.of_arm_by_seeds(arm)
     mean = float(by_seeds.mean()) if len(values) else math.nan
     deviation = float(values.std(ddof=1)) if len(values) > 1 else math.nan
-    return ArmMean(arm, len(values), mean, deviation, *interval_alone(by_seeds))
+    interval = interval_alone(by_seeds)
+    return ArmMean(arm, len(values), mean, deviation, *(interval.within(0, 1) if metric.is_share else interval))

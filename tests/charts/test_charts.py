@@ -132,13 +132,7 @@ def test_an_interval_is_drawn_at_its_bounds() -> None:
     assert lowest.x[0] + lowest.error_x.array[0] == pytest.approx(60)
 
 
-def test_the_interval_of_a_share_stays_between_0_and_100_percent() -> None:
-    wide = charts.intervals(ARMS.assign(low=-0.4, high=1.7), MACRO_F1, PALETTE).data[0]
-    assert wide.x[0] - wide.error_x.arrayminus[0] == pytest.approx(0)
-    assert wide.x[0] + wide.error_x.array[0] == pytest.approx(100)
-
-
-def test_a_metric_that_is_no_share_is_neither_scaled_nor_cut() -> None:
+def test_a_metric_that_is_no_share_is_not_scaled() -> None:
     mean = charts.intervals(ARMS.assign(low=-0.4, high=1.7), MCC, PALETTE)
     assert mean.layout.xaxis.title.text == "MCC"
     assert mean.data[0].x[0] == pytest.approx(0.5)

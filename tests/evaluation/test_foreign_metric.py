@@ -75,7 +75,8 @@ def test_the_page_compare_offers_it_and_shows_it_in_the_table(site: Path, finish
         in_workspace(finished, site, "-m", "tests.evaluation.compare_page", EXPERIMENT, KEY).splitlines()[-1]
     )
     assert page["options"][-1] == "Worst recall"
-    assert all(0 <= value <= 1 for value in page["table"][TITLE])
+    told = [row[TITLE] for row in compared(site, finished)["table"]]
+    assert page["table"][TITLE] == pytest.approx([100 * value for value in told]), "in per cent, as in the charts"
 
 
 def test_a_run_without_predictions_has_it_not_at_all(site: Path, tmp_path: Path) -> None:

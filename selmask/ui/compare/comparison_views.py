@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import streamlit as st
@@ -10,6 +10,7 @@ import streamlit as st
 from selmask import charts
 from selmask.charts.figure import equally_high
 from selmask.evaluation.estimates import SHARE, intervals_in_words
+from selmask.evaluation.metrics import metrics
 from selmask.evaluation.mistakes import most_frequent_mistakes
 from selmask.experiments.results import chosen_rates, experiment_columns
 from selmask.experiments.spec import ExperimentSpec
@@ -136,12 +137,20 @@ def table(result: ComparedExperiment) -> None:
     _say_limits(result.comparison)
     frame = pd.DataFrame(result.shown_table())
     file = result.comparison.limited(frame)
-    numbers = [name for name in frame.columns[2:] if name != chosen_rates.TITLE]
-    config = {name: st.column_config.NumberColumn(format="%.3f") for name in numbers}
-    downloads.table(frame, "comparison", file=file, latex=True, column_config=config)
+    shown = {name: each for each in metrics().values() if each.shown for name in (each.title, f"± {each.title}")}
+    config = {name: _column(name, metric) for name, metric in shown.items() if name in frame}
+    scaled = frame.assign(**{name: shown[name].scale * frame[name] for name in config})
+    downloads.table(scaled, "comparison", file=file, latex=True, column_config=config)
     st.caption("Means over the runs, on the test texts; ± is the standard deviation.")
     if chosen_rates.TITLE in frame:
         st.caption("Every run chose its learning rate on dev, without a look at the test texts.")
+
+
+def _column(name: str, metric: Metric) -> Any:
+    """A column of a metric, or of its standard deviation."""
+    if metric.is_share:
+        return st.column_config.NumberColumn(f"{name} (%)", format="%.1f")
+    return st.column_config.NumberColumn(format="%.3f")
 
 
 def classes(experiment: str, result: ComparedExperiment) -> None:
