@@ -60,9 +60,9 @@ class Extended:
     """
 
     earlier: str
-    repeats: int
-    arm: str
-    against: str
+    repeats: int = 0
+    arm: str = ""
+    against: str = ""
     reason: Reason = "verdict"
     planned: int = 0
     here: int = 0
@@ -255,8 +255,8 @@ class Experiments:
             names.note_renamed(db, "experiment", old.name, wanted)
             return self.get(old.id)
 
-    def readable(self, experiment: Experiment, moment: float) -> int:
-        """The number of independent repeats that a verdict could be read on at a moment; 0 if there was none."""
+    def readable(self, experiment: Experiment, moment: float) -> looks.Readable:
+        """What a verdict could be read on at a moment."""
         runs = self._db.rows(looks.COMPARED_RUNS, looks.asked(experiment.id, moment))
         return looks.readable(runs, experiment.planned_looks)
 

@@ -52,8 +52,8 @@ _STARTED_AGAIN = """
 
 
 _KEEP = """
-    INSERT INTO deleted_results
-    SELECT e.experiment_id, e.arm, e.model, e.budget, e.repeat, r.hash, p.hash, r.spec, r.ended_at
+    INSERT INTO deleted_results (experiment_id, arm, model, budget, repeat, kind, hash, parent_hash, spec, ended_at)
+    SELECT e.experiment_id, e.arm, e.model, e.budget, e.repeat, e.role, r.hash, p.hash, r.spec, r.ended_at
     FROM experiment_runs e JOIN runs r ON r.id = e.run_id LEFT JOIN runs p ON p.id = r.parent_id
     WHERE r.id = :run AND r.state = 'finished' AND e.role IN (SELECT value FROM json_each(:compared))
 """
@@ -63,7 +63,8 @@ def planned(spec: Mapping[str, Any]) -> tuple[int, ...]:
     """The numbers of repeats after which the verdict is read; empty if once, after all, whether or not that is said."""
     compare = spec.get("compare")
     looks = compare.get("looks") if isinstance(compare, dict) else None
-    return tuple(looks) if isinstance(looks, list | tuple) and len(looks) > 1 else ()
+    numbers = [each for each in looks if isinstance(each, int)] if isinstance(looks, list | tuple) else []
+    return tuple(numbers) if len(numbers) > 1 else ()
 
 
 def note_again(db: sqlite_utils.Database, run_id: int, now: float) -> None:
@@ -82,14 +83,21 @@ def note(db: sqlite_utils.Database, run_id: int, now: float) -> None:
         note_change(db, row["id"], row["first"], now)
 
 
-def readable(runs: Sequence[Row], looks: Sequence[int]) -> int:
-    """The number of independent repeats that a verdict could be read on; 0 if there was none.
+class Readable(NamedTuple):
+    """What a verdict could be read on: the first repeats `until` one, and how many of these are independent."""
+
+    until: int
+    repeats: int
+
+
+def readable(runs: Sequence[Row], looks: Sequence[int]) -> Readable:
+    """What a verdict could be read on; zeros if there was none.
 
     Args:
         runs, looks: As in `read_until`.
     """
     until = read_until(runs, looks)
-    return _looked_repeats(runs, until) if until else 0
+    return Readable(until, _looked_repeats(runs, until) if until else 0)
 
 
 def keep_result(db: sqlite_utils.Database, run_id: int) -> None:
@@ -155,6 +163,7 @@ class DeletedResult(NamedTuple):
     model: str
     budget: str
     repeat: int
+    kind: str
     hash: str
     parent_hash: str | None
     spec: dict[str, Any]
@@ -163,7 +172,9 @@ class DeletedResult(NamedTuple):
     @classmethod
     def from_row(cls, row: Row) -> Self:
         """The record of a row."""
-        return cls(**(row | {"spec": from_json(row["spec"])}))
+        with explained("deleted_results", row["experiment_id"]):
+            values = row | {"spec": from_json(row["spec"])}
+        return cls(*(values[name] for name in cls._fields))  # a later version may have added columns
 
 
 class ComparedRun(NamedTuple):

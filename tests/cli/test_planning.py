@@ -70,7 +70,7 @@ def test_a_plan_that_will_be_explored_says_so(cli: Cli, home: Path, measured: Pa
     compare = dict(spec.model_dump(mode="json")["compare"]) | {"metric": "accuracy"}
     measured.write_text(yaml.safe_dump(spec.model_dump(mode="json") | {"compare": compare}), encoding="utf-8")
     answer = cli("plan", measured, "--minutes", 1e4)
-    assert "# Warning: This experiment takes over 8 repeats of none and random-word from “earlier”" in answer.out
+    assert "# Warning: This experiment goes on with 8 repeats of none and random-word from “earlier”" in answer.out
     assert ExperimentSpec.parse(yaml.safe_load(answer.out)).compare == PlannedComparison(metric="accuracy")
 
 

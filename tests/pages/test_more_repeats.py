@@ -87,18 +87,16 @@ def test_after_a_verdict_more_repeats_are_called_explored_before_and_after(sampl
     assert label(app, "compare-more-Six").endswith("the result will be marked explored)")
     without_failure(app.button(key="compare-more-Six").click().run())
     assert in_form(app).name == "Six, 10 repeats"
-    assert "from “Six”, on which a verdict could be read already, so its result is explored. It stays" in words(app)
+    assert "from “Six”, where a verdict could be read already, so its result is explored. It stays" in words(app)
     name = extend_and_finish(sample, app)
     app.session_state[keys.EXPERIMENT] = name
-    assert "from “Six”, on which a verdict could be read already" in words(opened(app, "Compare"))
+    assert "from “Six”, where a verdict could be read already" in words(opened(app, "Compare"))
     app.session_state[keys.EXPERIMENT] = "Six"
     without_failure(app.run())
     assert not is_offered(app, "compare-more-Six"), "those runs have finished"
 
 
-@pytest.mark.parametrize(
-    ("is_explored", "said"), [(True, "it stays so with more"), (False, "adding more does no harm")]
-)
+@pytest.mark.parametrize(("is_explored", "said"), [(True, "is explored itself"), (False, "adding more does no harm")])
 def test_adding_to_an_explored_result_is_not_called_harmless(
     sample: Workspace, app: AppTest, said: str, *, is_explored: bool
 ) -> None:
@@ -118,7 +116,7 @@ def test_adding_to_a_result_that_was_extended_already_is_not_called_harmless(sam
         filled.finish_all(sample)
     app.session_state[keys.EXPERIMENT] = "Few"
     opened(app, "Compare")
-    assert "from “Six”, on which a verdict could be read already" in app.button(key="compare-more-Few").help
+    assert "from “Six”, where a verdict could be read already" in app.button(key="compare-more-Few").help
     assert label(app, "compare-more-Few").endswith("the result will be marked explored)")
 
 

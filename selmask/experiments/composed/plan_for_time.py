@@ -155,7 +155,7 @@ def _unknown(needs: Estimate) -> BadInput:
 def _can_tell(workspace: Workspace, plan: ExperimentSpec, *, is_explored: bool) -> Iterator[str]:
     about = narrow_conclusions.at_best(plan, marks_test_rows=Data.of(plan, workspace).marks_test_rows)
     yield from filter(None, [None if is_explored else about, foreseen_power.in_words(workspace, plan)])
-    if len(plan.strategies) > 1 and independent(plan.seed_pairs) < FEWEST:
+    if independent(plan.seed_pairs) < FEWEST or not (plan.strategies[1:] or plan.anchors):
         yield "It gives the score of every run, so that you see whether everything works, but no verdict."
 
 

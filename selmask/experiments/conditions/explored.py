@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from selmask.experiments.stored.extended import advice, foreseen
+from selmask.experiments.stored.extended import foreseen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,5 +14,5 @@ if TYPE_CHECKING:
 
 
 def warnings(workspace: Workspace, spec: ExperimentSpec) -> Iterator[str]:
-    """A sentence for each reason, and what can be done about it."""
-    yield from map(advice, foreseen(workspace, spec))
+    """A warning for each reason, with a way out where there is one."""
+    return foreseen(workspace, spec)

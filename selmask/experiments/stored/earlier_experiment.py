@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from selmask.experiments.spec import ExperimentSpec
     from selmask.experiments.stored.placed_runs import Repeat
-    from selmask.store.experiments import Experiment
+    from selmask.store.experiments import Experiment, Extended
     from selmask.store.store import Store
 
 
@@ -31,25 +31,50 @@ class EarlierExperiment:
     Attributes:
         experiment: The experiment.
         runs: The runs that it compares, with those that were deleted after they had finished.
-        results: Those of them that had finished by then.
-        verdict_on: The number of independent repeats that a verdict on it could be read on by then; 0 for none.
+        store: The store.
+        moment: The moment, in seconds since 1970.
     """
 
     experiment: Experiment
     runs: Sequence[PlacedRun]
-    results: Sequence[PlacedRun]
-    verdict_on: int
-
-    @property
-    def is_decided(self) -> bool:
-        """Whether a verdict that could show a difference was to be read, on it or on what it takes over itself."""
-        after_verdict = any(each.reason in ("verdict", "explored") for each in self.experiment.extends or ())
-        return self.verdict_on >= fewest(self.experiment) or after_verdict
+    store: Store
+    moment: float
 
     @cached_property
     def spec(self) -> ExperimentSpec | None:
         """Its plan; None if it cannot be read completely."""
         return StoredPlan.of(self.experiment).spec
+
+    @cached_property
+    def results(self) -> list[PlacedRun]:
+        """The runs that had finished by the moment."""
+        return [each for each in self.runs if each.ended_at is not None and each.ended_at <= self.moment]
+
+    @cached_property
+    def had_verdict(self) -> bool:
+        """Whether a verdict that could show a difference was to be read by the moment."""
+        on = self.store.experiments.readable(self.experiment, self.moment).repeats
+        return max(on, looked_at_before(self.experiment, self.moment)) >= fewest(self.experiment)
+
+    @property
+    def passed_on(self) -> list[Extended]:
+        """Why its own results are explored and those that go on with them are: it goes on after a verdict itself.
+
+        What it left out of another experiment is asked of that one, unless that one was deleted.
+        """
+        known = {each.name for each in self.store.experiments.all()}
+        kept_out = ("comparisons", "repeats")
+        extends = self.experiment.extends or ()
+        return [each for each in extends if each.reason not in kept_out or each.earlier not in known]
+
+    @cached_property
+    def hashes(self) -> set[str]:
+        """The hashes of its results."""
+        return {each.compared.run for each in self.results}
+
+    def knows(self, run: PlacedRun) -> bool:
+        """Whether its results hold a run, or one that learned the same labels from the same post-training."""
+        return run.compared.run in self.hashes or run.learned_from in self._learned_from
 
     def compared(self) -> dict[tuple[Pair, str, str], list[Repeat]]:
         """The repeats with results of each comparison that it planned."""
@@ -63,40 +88,34 @@ class EarlierExperiment:
 
         Args:
             repeat: The repeat.
-            by_post_training: Whether another seed of fine-tuning on the same post-training tells the same.
+            by_post_training: Whether it is enough that a run learned the same labels from the same post-training.
         """
-        read = self._drawn_from if by_post_training else self._hashes
-        told = [(each.drawn_from if by_post_training else each.at.run) in read for each in repeat]
-        return all(told) or any(known for known, each in zip(told, repeat, strict=True) if each.at.seed is not None)
+        told = [each for each in repeat if self._tells_of(each, by_post_training=by_post_training)]
+        return len(told) == len(repeat) or any(each.compared.seed is not None for each in told)
 
-    def knows(self, run: PlacedRun) -> bool:
-        """Whether its results tell something of a run: they hold it, or one of the same post-training."""
-        return run.at.run in self._hashes or run.drawn_from in self._drawn_from
+    def _tells_of(self, run: PlacedRun, *, by_post_training: bool) -> bool:
+        return run.learned_from in self._learned_from if by_post_training else run.compared.run in self.hashes
 
     @cached_property
-    def _hashes(self) -> set[str]:
-        return {each.at.run for each in self.results}
-
-    @cached_property
-    def _drawn_from(self) -> set[str]:
-        return {each.drawn_from for each in self.results}
+    def _learned_from(self) -> set[str]:
+        return {each.learned_from for each in self.results}
 
 
 def earlier_experiments(store: Store, moment: float) -> Iterator[EarlierExperiment]:
     """The experiments that were queued before a moment and had results by then, the newest first."""
-    runs, placed = {run.id: run for run in store.runs.all()}, defaultdict(list)
-    for number, places in store.experiments.places().items():
-        for place in places:
-            run = runs[place.run_id]
-            if place.kind in COMPARED:
-                placed[number].append(PlacedRun.stored(place, run, runs.get(run.parent_id or 0)))
+    placed: dict[int, list[PlacedRun]] = defaultdict(list)
     for each in store.experiments.deleted_results():
         placed[each.experiment_id].append(PlacedRun.deleted(each))
+    places = store.experiments.places()
+    runs = {run.id: run for run in store.runs.all()}
+    for number, members in places.items():
+        for place in members:
+            if place.kind in COMPARED and (run := runs.get(place.run_id)) is not None:
+                placed[number].append(PlacedRun.stored(place, run, runs.get(run.parent_id or 0)))
     for experiment in store.experiments.all():
-        compared = placed[experiment.id]
-        results = [each for each in compared if each.ended_at is not None and each.ended_at <= moment]
-        if experiment.created_at < moment and results:
-            yield EarlierExperiment(experiment, compared, results, _verdict_on(store, experiment, moment))
+        earlier = EarlierExperiment(experiment, placed[experiment.id], store, moment)
+        if experiment.created_at < moment and earlier.results:
+            yield earlier
 
 
 def fewest(experiment: Experiment) -> int:
@@ -104,7 +123,7 @@ def fewest(experiment: Experiment) -> int:
     return fewest_at(LEVEL / max(1, len(experiment.planned_looks)))
 
 
-def _verdict_on(store: Store, experiment: Experiment, moment: float) -> int:
-    looked_at, looked = experiment.looked_at, experiment.looked_repeats or 0
-    before = looked if looked_at is not None and looked_at <= moment else 0
-    return max(before, store.experiments.readable(experiment, moment))
+def looked_at_before(experiment: Experiment, moment: float) -> int:
+    """The number of repeats that a verdict was on before runs were started again, added or deleted; 0 for none."""
+    looked_at = experiment.looked_at
+    return (experiment.looked_repeats or 0) if looked_at is not None and looked_at <= moment else 0

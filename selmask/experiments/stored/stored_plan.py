@@ -46,7 +46,9 @@ class StoredPlan(NamedTuple):
 
 def _not_installed(spec: Mapping[str, Any]) -> str:
     """The strategies that are not installed, in words; empty if all are."""
-    names = [name for each in spec.get("strategies") or () if (name := _name(each)) not in strategies()]
+    given = spec.get("strategies")
+    arms = given if isinstance(given, list | tuple) else ()
+    names = [name for each in arms if (name := _name(each)) not in strategies()]
     if not names:
         return ""
     noun, verb = ("strategy", "is") if len(names) == 1 else ("strategies", "are")

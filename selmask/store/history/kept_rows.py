@@ -117,7 +117,7 @@ def _check_runs(db: Database, rows: Rows) -> None:
 def _fitting(db: Database, table: str, row: Row) -> Row:
     """A row with a project that is there, and another number if a later data set or experiment has its own.
 
-    Only the places of runs name these numbers.
+    Only the places of runs and the deleted results name these numbers.
     """
     home = (
         row["project_id"]

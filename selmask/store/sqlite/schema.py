@@ -248,10 +248,11 @@ def _deleted_results(db: sqlite_utils.Database) -> None:
             model TEXT NOT NULL,
             budget TEXT NOT NULL,
             repeat INTEGER NOT NULL,
+            kind TEXT NOT NULL,
             hash TEXT NOT NULL,
             parent_hash TEXT,
-            spec TEXT NOT NULL,
-            ended_at REAL
+            spec TEXT NOT NULL CHECK (json_valid(spec)),
+            ended_at REAL NOT NULL
         ) STRICT
     """)
     db.execute("CREATE INDEX deleted_results_by_experiment ON deleted_results (experiment_id)")

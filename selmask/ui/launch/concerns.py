@@ -41,7 +41,7 @@ def concerns(spec: ExperimentSpec, data: Data, unrehearsed: tuple[str, ...]) -> 
 
 def foreseen(spec: ExperimentSpec, state: Hashable) -> tuple[str, ...]:
     """Warnings that the result of `spec`, which has no errors, will be explored; `state` is its `workspace_state`."""
-    return _explored(str(workspace().home), spec.model_copy(update={"name": "-"}), state)
+    return _explored(str(workspace().home), spec, state)
 
 
 def name_taken(spec: ExperimentSpec) -> list[BadInput]:

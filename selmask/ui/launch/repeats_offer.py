@@ -82,26 +82,23 @@ def _offer(spec: ExperimentSpec, key: str, *, is_decided: bool, is_explored: boo
     try:
         state = workspace_state(spec)
         more = _additional(spec, number, state)
-        foreseen = () if is_decided or is_explored else concerns.foreseen(more.spec, state)
+        foreseen = () if is_decided else concerns.foreseen(more.spec, state)
     except SelmaskError:  # a data set is gone; the page that needs it says so
         return
     if more.to_do == 0:
         return
+    label = _label(more, "; the result will be marked explored" if is_decided or foreseen else "")
     if is_decided:
         tip = (
             "There is a verdict already. If you add repeats until a difference shows, you will too often find one that "
             "is not there; so the result will be marked explored."
         )
-        label = _label(more, "; the result will be marked explored")
     elif foreseen:
         tip = f"Finished runs are reused. {foreseen[0]}"
-        label = _label(more, "; the result will be marked explored")
     elif is_explored:
-        tip = "Finished runs are reused. This result is explored already, and it stays so with more repeats."
-        label = _label(more)
+        tip = "Finished runs are reused. This result is explored already."
     else:
         tip = "Finished runs are reused. With so few repeats there was no verdict yet, so adding more does no harm."
-        label = _label(more)
     if st.button(label, key=key, icon=_ICON, help=tip):
         start, how = _extending(more.spec)
         go("Launch", form_values.of_new(start, form_values.offered(), form_values.taken_names(), how))

@@ -169,7 +169,7 @@ def test_a_plan_that_goes_on_after_a_verdict_will_be_explored(workspace: Workspa
     found = plan_for_time(workspace, six.model_copy(update={"name": "more"}), 1e6)
     assert len(found.spec.seed_pairs) == RECOMMENDED
     [said] = found.warnings
-    assert "takes over 6 repeats of tfidf and random-word from “six”, on which a verdict could be read" in said
+    assert "goes on with 6 repeats of tfidf and random-word from “six”, where a verdict could be read" in said
     assert "can be about the strategies" not in in_words(found)
     assert "no verdict" not in in_words(found)
 

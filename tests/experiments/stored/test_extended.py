@@ -24,7 +24,7 @@ AGAIN = (
     "explored."
 )
 EXTENDS = (
-    "This experiment takes over {} of none and random-word from “first”, on which a verdict could be read already, so "
+    "This experiment goes on with {} of none and random-word from “first”, where a verdict could be read already, so "
     "its result is explored."
 )
 
@@ -93,9 +93,9 @@ def test_an_experiment_that_compares_other_runs_is_planned(workspace: Workspace,
 @pytest.mark.parametrize(
     ("begin", "said"),
     [(3, (EXTENDS.format("5 repeats"),)), (6, (EXTENDS.format("2 repeats"),)), (7, ()), (8, ())],
-    ids=["five in common", "two in common", "an eighth in common", "seeds of its own"],
+    ids=["five in common", "two in common", "one in common", "seeds of its own"],
 )
-def test_more_than_an_eighth_in_common_is_too_much_where_a_verdict_could_be_read(
+def test_more_than_one_repeat_in_common_is_too_much_where_a_verdict_could_be_read(
     workspace: Workspace, begin: int, said: tuple[str, ...]
 ) -> None:
     filled.add_experiment(workspace, name="first", repeats=8, strategies=ARMS)
@@ -108,8 +108,8 @@ THREE = ("none", "random-word", "tfidf")
 
 
 def left_out(results: str, here: str, of: str = "first") -> tuple[str, ...]:
-    said = f"Results of {results} could be read in “{of}”; this experiment keeps {here} of them"
-    return (f"{said}, so its result is explored.",)
+    kept = "leaves out" if here == "none" else f"keeps {here} of"
+    return (f"This experiment {kept} the {results} in “{of}” that had results, so its result is explored.",)
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_another_reference_leaves_out_the_comparisons_with_the_first(workspace: 
     filled.finish_all(workspace)
     filled.add_experiment(workspace, name="more", repeats=8, strategies=THREE, compare={"reference": "none"})
     [said] = deviations(workspace)
-    assert "Results of 2 comparisons could be read in “first”; this experiment keeps only 1 of them" in said
+    assert "keeps only 1 of the 2 comparisons in “first” that had results" in said
 
 
 def test_results_so_far_count_and_what_had_none_does_not(workspace: Workspace) -> None:
@@ -178,7 +178,7 @@ def test_single_runs_that_were_compared_count_where_they_were_post_trained(works
     filled.finish_all(workspace)
     filled.add_experiment(workspace, name="more", strategies=("random-word", "sm-lex-tfidf"), **paired)
     [said] = deviations(workspace)
-    assert "takes over 8 repeats of sm-lex-tfidf from “first”, on which a verdict could be read already" in said
+    assert "goes on with 8 repeats of sm-lex-tfidf from “first”, where a verdict could be read already" in said
     filled.add_experiment(workspace, name="other", strategies=("none", "random-word"), **paired)
     assert deviations(workspace, "other") == (), "none is the same in all experiments"
 
@@ -244,7 +244,7 @@ def test_a_single_arm_is_compared_with_anchors_so_these_are_what_was_looked_at(w
     filled.finish_all(workspace)
     filled.add_experiment(workspace, name="more", repeats=8, **alone)
     [said] = deviations(workspace)
-    assert "takes over 6 repeats of random-word and bag-of-words from “first”, on which a verdict could be read" in said
+    assert "goes on with 6 repeats of random-word and bag-of-words from “first”, where a verdict could be read" in said
 
 
 def test_what_an_experiment_extends_is_known_after_the_earlier_one_is_deleted(workspace: Workspace) -> None:
@@ -281,7 +281,7 @@ def test_runs_that_are_resumed_after_a_verdict_are_explored(workspace: Workspace
     assert deviations(workspace) == (AGAIN.format(6),)
     filled.add_experiment(workspace, name="even more", repeats=9, strategies=ARMS)
     assert [each.split(" repeats")[0] for each in deviations(workspace, "even more")] == [
-        "This experiment takes over 8"
+        "This experiment goes on with 8"
     ]
 
 
@@ -411,7 +411,7 @@ def test_the_question_may_not_be_changed_after_results_so_far(
     filled.add_experiment(workspace, name="first", repeats=5, strategies=ARMS)
     filled.finish_all(workspace)
     filled.add_experiment(workspace, name="more", repeats=8, strategies=ARMS, compare=compare)
-    said = "but with another metric or a wider margin than planned there, so its result is explored."
+    said = "from “first”, but with another metric or a wider margin than was planned there, so its result is explored."
     assert [each.endswith(said) for each in deviations(workspace)] == [True] * is_explored
 
 
@@ -462,7 +462,7 @@ def test_other_fine_tuning_seeds_on_the_same_post_trainings_were_looked_at(works
     filled.add_experiment(workspace, name="more", fine_tuning_seeds=range(2, 4), **grid)
     [said] = deviations(workspace)
     assert (
-        "takes over 16 repeats of tfidf and random-word from “first”, on which a verdict could be read already" in said
+        "goes on with 16 repeats of tfidf and random-word from “first”, where a verdict could be read already" in said
     )
 
 
@@ -492,7 +492,9 @@ def test_a_failed_run_that_would_begin_again_after_a_verdict_is_said_beforehand(
     work_off_but(workspace, failing=[last.id])
     spec = ExperimentSpec.parse(Store.of(workspace).experiments.get("first").spec, stored=True)
     [said] = explored.warnings(workspace, spec)
-    assert said.startswith("A verdict on 7 repeats can be read already, so with further runs its result is explored.")
+    assert said == (
+        "A verdict on 7 repeats of “first” can be read already. If the other runs are done now, its result is explored."
+    )
 
 
 def test_damage_to_another_experiment_stops_nothing(workspace: Workspace) -> None:
@@ -502,3 +504,65 @@ def test_damage_to_another_experiment_stops_nothing(workspace: Workspace) -> Non
         db.execute("UPDATE experiments SET spec = json_set(spec, '$.compare', 'by hand')")
     filled.add_experiment(workspace, name="more", repeats=8, strategies=ARMS)
     assert deviations(workspace) == ()
+
+
+def test_a_copy_of_an_explored_experiment_is_explored(workspace: Workspace) -> None:
+    filled.add_experiment(workspace, name="first", repeats=5, strategies=THREE)
+    filled.finish_all(workspace)
+    filled.add_experiment(workspace, name="more", repeats=8, strategies=ARMS)
+    deletion.delete_experiment(workspace, "first")
+    filled.add_experiment(workspace, name="copy", repeats=8, strategies=ARMS)
+    assert deviations(workspace, "copy") == deviations(workspace) == left_out("2 comparisons", "only 1")
+
+
+def test_a_copy_of_an_experiment_that_was_looked_at_is_explored(workspace: Workspace) -> None:
+    filled.add_experiment(workspace, name="first", repeats=8, strategies=ARMS)
+    [*_, last] = Store.of(workspace).runs.all(kind="fine-tuning")
+    work_off_but(workspace, failing=[last.id])
+    Store.of(workspace).runs.retry(last.id)
+    filled.finish_all(workspace)
+    filled.add_experiment(workspace, name="more", repeats=8, strategies=ARMS)
+    said = "This experiment has runs in common with “first”, which is explored itself, so its result is explored."
+    assert deviations(workspace) == (said,)
+
+
+def test_repeats_beyond_a_planned_look_are_not_called_explored_beforehand(workspace: Workspace) -> None:
+    looks: dict[str, Any] = {"strategies": ARMS, "compare": {"looks": (7, 9)}, **PAIRED}
+    filled.add_experiment(workspace, name="first", repeats=9, **looks)
+    members = [each for each in Store.of(workspace).experiments.members("first") if each.kind == "fine-tuning"]
+    late = [each.run.id for each in members if each.repeat > 6]
+    work_off_but(workspace, failing=late)
+    spec = ExperimentSpec.parse(Store.of(workspace).experiments.get("first").spec, stored=True)
+    assert list(explored.warnings(workspace, spec)) != [], "all runs have ended, so that was the last look"
+    Store.of(workspace).runs.retry(late[0])
+    assert list(explored.warnings(workspace, spec)) == []
+
+
+def test_the_same_question_in_other_words_is_the_same(workspace: Workspace) -> None:
+    filled.add_experiment(workspace, name="first", repeats=8, strategies=THREE)
+    filled.finish_all(workspace)
+    filled.add_experiment(workspace, name="more", repeats=8, strategies=THREE, compare={"reference": "random-word"})
+    assert deviations(workspace) == ()
+    filled.add_experiment(workspace, name="other", repeats=8, strategies=THREE, compare={"reference": "none"})
+    assert deviations(workspace, "other")
+
+
+@pytest.mark.parametrize("order", [("tfidf", "lexicon"), ("lexicon", "tfidf")])
+def test_the_order_of_arms_does_not_hide_another_question(workspace: Workspace, order: tuple[str, str]) -> None:
+    by_none: dict[str, Any] = {"reference": "none"}
+    for arm, metric in {"tfidf": "accuracy", "lexicon": "macro_f1"}.items():
+        compare = by_none | {"metric": metric}
+        filled.add_experiment(workspace, name=arm, repeats=5, strategies=("none", arm), compare=compare)
+    filled.finish_all(workspace)
+    filled.add_experiment(workspace, name="more", repeats=8, strategies=("none", *order), compare=by_none)
+    [said] = deviations(workspace)
+    assert "from “tfidf”, but with another metric" in said
+
+
+def test_a_plan_under_a_taken_name_is_told_what_makes_it_explored(workspace: Workspace) -> None:
+    filled.add_experiment(workspace, name="first", repeats=6, strategies=ARMS)
+    filled.finish_all(workspace)
+    stored = Store.of(workspace).experiments.get("first").spec
+    spec = ExperimentSpec.parse(stored | {"fine_tuning_seeds": list(range(8))}, stored=True)
+    [said] = explored.warnings(workspace, spec)
+    assert said.startswith(EXTENDS.format("6 repeats"))
