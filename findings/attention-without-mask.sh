@@ -6,6 +6,10 @@
 # Seen: for a name that AttentionMaskInterface does not know, the model passes no mask at all. The very function that
 # serves "sdpa", registered under another name, gives a padded text other hidden states than the same text alone. Once
 # sdpa's mask function is registered under that name too, the difference is gone.
+# Output:
+#   sdpa: padding changes the hidden states by up to 0.000000
+#   own: padding changes the hidden states by up to 0.003309
+#   own with sdpa's mask: padding changes the hidden states by up to 0.000000
 set -eu
 
 work=$(mktemp -d)

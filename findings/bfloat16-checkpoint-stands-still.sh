@@ -3,7 +3,7 @@
 # unchanged.
 #
 # Package: transformers 5.23.0, with torch 2.13.0.
-# Expected: from_pretrained gives float32 weights to train, as it did before version 5 unless told otherwise.
+# Expected: from_pretrained gives float32 weights to train.
 # Seen: the weights, and the new classification head too, have the file's bfloat16, without a warning. Ten steps of
 # AdamW at 2e-5 are smaller than the spacing of most weights and are rounded away: four of five weights are bit for bit
 # what they were. Loaded with dtype=torch.float32, nearly all change.

@@ -7,6 +7,10 @@
 # Seen: BertForMaskedLM has no pooler, so saving it drops the one that the base model brought. A classifier loaded from
 # the saved folder has a pooler drawn at random, another one at each load, while one loaded from the base model keeps
 # the trained pooler. A comparison of the two therefore compares two things at once.
+# Output:
+#   classifier from the base model: its pooler is the trained one: True
+#   classifier from the saved masked LM: its pooler is the trained one: False
+#   two classifiers from the saved masked LM: their poolers are the same: False
 set -eu
 
 work=$(mktemp -d)

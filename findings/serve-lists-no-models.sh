@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # `transformers serve` answers GET /v1/models with status 500 until a model has been downloaded from the hub.
 #
-# Packages: transformers 5.23.0 with fastapi 0.165.0, uvicorn 0.54.0 and openai 3.57.0.
+# Packages: transformers 5.23.0 with torch 2.13.0, fastapi 0.165.0, uvicorn 0.54.0 and openai 3.57.0.
 # Expected: a machine that serves a model from a folder, and has never downloaded one, lists no models, or that one.
 # Seen: the list is read from the hub's cache alone, and where there is no cache yet, CacheNotFound ends in status 500.
 # /health answers with 200 meanwhile. Whoever asks for the models to find out whether the server is there, as clients
@@ -47,6 +47,8 @@ try:
             break
         except OSError:
             time.sleep(1)
+    else:
+        raise SystemExit("The server did not answer.\n" + Path("log").read_text()[-2000:])
     before = status("/v1/models")
     (Path("hub") / "hub").mkdir(parents=True)
     after = status("/v1/models")

@@ -4,8 +4,8 @@
 # Package: huggingface_hub 2.4.0.
 # Expected: without a network, a model that is not complete on this machine raises LocalEntryNotFoundError, as one that
 # is missing altogether does.
-# Seen: any file of the wanted commit is enough. With config.json alone in the cache, the call succeeds, even when
-# allow_patterns asks for nothing but the weights; it returns a folder without a single file that matches.
+# Seen: config.json alone is enough. With nothing else in the cache, the call succeeds, even when allow_patterns asks
+# for nothing but the weights; it returns a folder without a single file that matches.
 set -eu
 
 work=$(mktemp -d)

@@ -5,6 +5,9 @@
 # Expected: unchanged weights have one loss on unchanged held-out texts, by which epochs and models can be compared.
 # Seen: the collator draws new masks for every evaluation, even when it was given a seed: its generator is not reset.
 # Eight evaluations of one model give eight losses. What looks like progress from epoch to epoch may be the draw.
+# Output, of which the last five losses are left out:
+#   collator with seed None: losses of the same model: 3.81092, 3.81753, 3.81244
+#   collator with seed 5: losses of the same model: 3.82508, 3.81534, 3.80794
 set -eu
 
 work=$(mktemp -d)

@@ -6,6 +6,9 @@
 # from vocab_file where none is given.
 # Seen: the argument is accepted and not read. The tokenizer has the five special tokens alone and turns every word
 # into [UNK]. The same path given as vocab= is read.
+# Output:
+#   vocab_file=: 5 tokens; 'fever and cough' becomes ['[UNK]', '[UNK]', '[UNK]']
+#   vocab=: 8 tokens; 'fever and cough' becomes ['fever', 'and', 'cough']
 set -eu
 
 work=$(mktemp -d)
