@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,18 +15,18 @@ import pytest
 from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
+from selmask.processes.start import supervisor_pid
 from selmask.store.state import State
 from selmask.store.store import Store
 from selmask.workspace import ENVIRONMENT_VARIABLE, LOG, Workspace
-from tests.support.examples_package import DOCUMENT, MODULES, PYPROJECT, install_examples
+from tests.support.examples_package import DOCUMENT, DRAW, MODULES, PYPROJECT, QUEUE, install_examples
+from tests.support.house import kill
 from tests.support.modules import REPOSITORY
 from tests.support.packages import python
 from tests.support.patience import PATIENCE_SECONDS
 from tests.support.projects import MODEL
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from selmask.store.run import Run
 
 
@@ -62,17 +63,33 @@ words = [units.vocabulary.types[number] for number in units.type]
 print(json.dumps([scores.key_of(spec), dict(zip(words, scores.kept(workspace, spec).tolist(), strict=True))]))
 """
 
-CHART = """
+CHART = f"""
 import json
 import plotly.graph_objects as go
-from seconds_chart import seconds_chart
-from selmask.experiments.results.outcome import result_rows
-from selmask.workspace import Workspace
-
-chart = seconds_chart(result_rows(Workspace.at(), "small"))
+{DRAW.replace("my experiment", "small").rpartition("chart.show()")[0]}
 assert isinstance(chart, go.Figure)
 [bars] = chart.data
 print(json.dumps(dict(zip(bars.x, bars.y, strict=True))))
+"""
+
+
+FULL = """
+from gentle import Gentle
+from letters import LETTERS, Letters
+from selmask.errors import DiskFull
+from selmask.processes.devices import devices
+from selmask.store.store import Store
+from selmask.workspace import LOG, Workspace
+
+workspace, [device, *_] = Workspace.at(), devices()
+store = Store.of(workspace)
+store.runs.queue(LETTERS.new_run(Letters(text="a cow")))
+run = store.runs.claim(device.label)
+(workspace.run_folder(run.id) / LOG).symlink_to("/dev/full")
+try:
+    Gentle(workspace).submit(run, device)
+except DiskFull as error:
+    print(error)
 """
 
 
@@ -100,14 +117,18 @@ def supervise(workspace: Workspace, site: Path) -> None:
         cwd=REPOSITORY,
     )
     try:
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while not all(run.state.is_final for run in Store.of(workspace).runs.all()):
-            assert time.monotonic() < deadline, [(run.title, run.state) for run in Store.of(workspace).runs.all()]
-            assert supervisor.poll() is None
-            time.sleep(0.1)
+        wait_for_all(workspace)
     finally:
         supervisor.terminate()
         supervisor.wait()
+
+
+def wait_for_all(workspace: Workspace) -> None:
+    """Waits until every run has ended, as long as a supervisor is at work."""
+    deadline, found = time.monotonic() + PATIENCE_SECONDS, Store.of(workspace).runs
+    while not all(run.state.is_final for run in found.all()):
+        assert time.monotonic() < deadline, [(run.title, run.state) for run in found.all()]
+        time.sleep(0.1)
 
 
 def inside(workspace: Workspace, site: Path, *arguments: str) -> str:
@@ -161,7 +182,7 @@ def test_the_scorer_scores_words_and_its_strategy_trains_with_them(site: Path, w
 
 def test_the_format_imports_a_file(site: Path, tmp_path: Path) -> None:
     file = tmp_path / "reports.bulletin"
-    file.write_text("text: Bird flu in ducks\n\ntext: Dead swans\nwere found\n", encoding="utf-8")
+    file.write_text("text: Bird flu in ducks\n\ntext: Dead swans\nwere found\n\n", encoding="utf-8")
     home = Workspace.at(tmp_path / "home")
     report = json.loads(inside(home, site, "-m", "selmask", "import", "corpus", str(file), "--json"))
     assert (report["rows"], report["how"]["format"]) == (2, "bulletin")
@@ -196,6 +217,25 @@ def test_the_kind_of_run_is_done_by_a_worker_and_listed(site: Path, workspace: W
     [run] = runs(workspace, "letter-count")
     assert (run.state, run.result) == (State.FINISHED, {"letters": 8}), run.reason
     assert "Letters of 'a cow, a car'" in inside(workspace, site, "-m", "selmask", "runs")
+
+
+def test_the_program_that_queues_a_run_has_it_done(site: Path, tmp_path: Path) -> None:
+    home = Workspace.at(tmp_path / "home")
+    inside(home, site, "-c", QUEUE)
+    supervisor = supervisor_pid(home)
+    assert supervisor
+    try:
+        wait_for_all(home)
+    finally:
+        kill(supervisor)
+    [run] = runs(home, "letter-count")
+    assert (run.state, run.result) == (State.FINISHED, {"letters": 4}), run.reason
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
+def test_on_a_full_disk_the_executor_lets_the_run_wait(site: Path, tmp_path: Path) -> None:
+    home = Workspace.at(tmp_path / "home")
+    assert "The disk is full" in inside(home, site, "-c", FULL)
 
 
 def test_the_executor_starts_the_worker(workspace: Workspace) -> None:

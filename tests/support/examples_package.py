@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from textwrap import dedent
 from typing import TYPE_CHECKING
 
 from tests.support.modules import REPOSITORY
@@ -18,6 +19,11 @@ MODULES: dict[str, str] = dict(
 """The source of each module by its name."""
 
 [PYPROJECT] = re.findall(r"^```toml\n(.*?)^```$", DOCUMENT, re.MULTILINE | re.DOTALL)
+
+DRAW, QUEUE = map(
+    dedent, re.findall(r"(?:^    .+\n(?:\n(?=    ))?)+", re.sub(r"^```.*?^```$", "", DOCUMENT, flags=re.M | re.S), re.M)
+)
+"""The programs that draw the chart of an experiment, and that queue a run."""
 
 
 def install_examples(folder: Path, *modules: str) -> Path:
