@@ -31,7 +31,7 @@ from selmask.specs import FineTuning, PostTraining
 from selmask.workspace import Workspace
 
 if TYPE_CHECKING:
-    from selmask.corpus.kind import Kind
+    from selmask.fields.data_kind import Kind
 
 SAMPLE_SEED = 0
 

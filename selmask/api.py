@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from selmask.corpus.dataset import Dataset
-    from selmask.corpus.kind import Kind
     from selmask.experiments.results.outcome import ComparedExperiment
     from selmask.experiments.spec import ExperimentSpec
+    from selmask.fields.data_kind import Kind
     from selmask.masking.preview.window_views import WindowView
     from selmask.predictor.client import Guesser, Predictor
     from selmask.sample_project import SampleProject

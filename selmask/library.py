@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from selmask.corpus.dataset import Dataset
-from selmask.corpus.kind import NOUNS
 from selmask.corpus.unreadable import explained
 from selmask.disk.size import bytes_below
 from selmask.disk.typed_paths import is_file, typed
 from selmask.disk.whole_files import remove
 from selmask.errors import BadData, BadInput, NotFound
+from selmask.fields.data_kind import NOUNS
 from selmask.importing.file_name import check_name, shown_name, slug, stem
 from selmask.importing.hub_dataset import PREFIX, Address, download
 from selmask.importing.import_request import ImportRequest
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from selmask.corpus.dataset import Condition
-    from selmask.corpus.kind import Kind
+    from selmask.fields.data_kind import Kind
     from selmask.store.history.event import Event
     from selmask.store.projects import Project
     from selmask.workspace import Workspace

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from selmask.corpus.dataset import Dataset
-    from selmask.corpus.kind import Kind
+    from selmask.fields.data_kind import Kind
     from selmask.workspace import Workspace
 
 SAMPLE_NAMES: dict[Kind, str] = {

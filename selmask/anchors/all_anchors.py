@@ -31,6 +31,10 @@ class AnchorSettings(Spec):
         """The anchor as tables and charts call it."""
         return self.name
 
+    def brief(self) -> Any:
+        """The anchor as a person writes it: the name, with the settings that differ from the defaults."""
+        return {"name": self.name, **self.chosen} if self.chosen else self.name
+
 
 class BagOfWords(AnchorSettings):
     """TF-IDF of words and pairs of words, and logistic regression."""

@@ -11,7 +11,7 @@ from typer.core import TyperCommand
 from selmask.cli.application import Home, Json, OfProject, app, workspace_at
 from selmask.cli.output import print_json, print_table
 from selmask.cli.spec_options import SpecOptions, Values, with_options
-from selmask.corpus.kind import NOUNS, Kind
+from selmask.fields.data_kind import NOUNS, Kind
 from selmask.importing.columns import Columns
 from selmask.importing.formats.format import ReadOptions
 from selmask.importing.import_request import ImportRequest

@@ -10,25 +10,18 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from selmask.corpus.content import ROW, stored_sha256
-from selmask.corpus.kind import NOUNS
 from selmask.corpus.stored_texts import StoredTexts
 from selmask.corpus.unreadable import damaged, explained
 from selmask.errors import BadData
+from selmask.fields.data_kind import COLUMNS, NOUNS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from selmask.corpus.kind import Kind
+    from selmask.fields.data_kind import Kind
 
 Condition = Literal["whole", "gone", "damaged"]
 """Of the files of a data set, which a person may delete or change by hand."""
-
-_COLUMNS: dict[Kind, frozenset[str]] = {
-    "corpus": frozenset({"text"}),
-    "labelled": frozenset({"text", "label"}),
-    "lexicon": frozenset({"term"}),
-}
-"""The columns that its file has at least."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +74,7 @@ class Dataset:
             raise damaged(self.name, self.path)
 
     def texts(self) -> list[str]:
-        """The texts of a corpus or a labelled set, in their order."""
+        """The texts of a corpus or a set of labelled texts, in their order."""
         return self._column("text")
 
     def stored_texts(self, left_out: frozenset[int] = frozenset()) -> StoredTexts:
@@ -90,7 +83,7 @@ class Dataset:
         return StoredTexts(self.path, left_out, self.name)
 
     def labels(self) -> list[str]:
-        """The class of each text of a labelled set."""
+        """The class of each labelled text."""
         return self._column("label")
 
     def terms(self) -> list[str]:
@@ -98,7 +91,7 @@ class Dataset:
         return self._column("term")
 
     def marked_as_test(self) -> int:
-        """The number of rows that the split column of a labelled set, if it has one, marks as test texts."""
+        """The number of rows that the split column of labelled texts, if they have one, marks as test texts."""
         table = self._read(["split"])
         return table["split"].to_pylist().count("test") if "split" in table.column_names else 0
 
@@ -133,5 +126,5 @@ class Dataset:
         """Refuses a file that cannot be opened, lacks a column, or has another number of rows than were imported."""
         with explained(self.name, self.path), pq.ParquetFile(self.path) as file:
             rows, columns = file.metadata.num_rows, file.schema_arrow.names
-        if rows != self.rows or not _COLUMNS[self.kind] <= set(columns):
+        if rows != self.rows or not set(COLUMNS[self.kind]) <= set(columns):
             raise damaged(self.name, self.path)

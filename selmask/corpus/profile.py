@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from selmask.corpus.duplicates import normalised
-from selmask.corpus.kind import Kind
+from selmask.fields.data_kind import Kind
 from selmask.specs import Spec
 from selmask.text.scripts_without_spaces import has_letter_without_spaces
 from selmask.text.words import read_words

@@ -26,6 +26,7 @@ from selmask.masking.part import Part
 from selmask.masking.registry import AnyStrategy, strategy_with
 from selmask.models import catalogue
 from selmask.specs import FineTuning, Masking, PostTraining, Spec
+from selmask.store.named_data import DATA_FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -258,9 +259,7 @@ class ExperimentSpec(Spec):
         values = self.chosen
         values["strategies"] = [arm.brief() for arm in self.strategies]
         if "anchors" in values:
-            values["anchors"] = [
-                {"name": each.name, **each.chosen} if each.chosen else each.name for each in self.anchors
-            ]
+            values["anchors"] = [anchor.brief() for anchor in self.anchors]
         return str(yaml.safe_dump(values, sort_keys=False, allow_unicode=True))
 
 
@@ -284,7 +283,7 @@ def read_experiment(path: Path) -> ExperimentSpec:
         raise BadInput(
             f"{path.name} does not describe an experiment", accepted="a mapping with name, corpus and labelled"
         )
-    for field in ("corpus", "labelled", "lexicon", "test"):
+    for field in DATA_FIELDS:
         named = values.get(field)
         if isinstance(named, str) and is_file(path.parent / named):
             values[field] = str((path.parent / named).resolve())

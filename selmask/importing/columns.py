@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from selmask.errors import BadData
+from selmask.fields.data_kind import COLUMNS
 from selmask.importing.findings import listed
 from selmask.specs import Spec
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from selmask.corpus.kind import Kind
+    from selmask.fields.data_kind import Kind
 
 ColumnRole = Literal["text", "label", "term", "split", "group"]
 
@@ -26,11 +27,7 @@ WELL_KNOWN_NAMES: dict[ColumnRole, tuple[str, ...]] = {
     "split": ("split",),
     "group": (),  # what looks like one is proposed (see `kinds/group_column.py`): it changes the splits of a file
 }
-REQUIRED_ROLES: dict[Kind, tuple[ColumnRole, ...]] = {
-    "corpus": ("text",),
-    "labelled": ("text", "label"),
-    "lexicon": ("term",),
-}
+REQUIRED_ROLES: Mapping[Kind, tuple[ColumnRole, ...]] = COLUMNS
 OPTIONAL_ROLES: dict[Kind, tuple[ColumnRole, ...]] = {
     "corpus": (),
     "labelled": ("split", "group"),

@@ -19,7 +19,7 @@ from selmask.wording import counted
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from selmask.corpus.kind import Kind
+    from selmask.fields.data_kind import Kind
     from selmask.importing.findings import Finding
     from selmask.importing.import_request import ImportRequest
     from selmask.importing.reading.read import Table

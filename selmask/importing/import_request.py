@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from selmask.corpus.kind import Kind
+from selmask.fields.data_kind import Kind
 from selmask.importing.columns import Columns
 from selmask.importing.formats.format import ReadOptions
 from selmask.specs import Spec

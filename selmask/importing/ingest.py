@@ -9,9 +9,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from selmask.corpus.content import ROW, content_sha256
-from selmask.corpus.kind import Kind
 from selmask.disk.typed_paths import typed
 from selmask.disk.whole_files import new_folder
+from selmask.fields.data_kind import Kind
 from selmask.importing.columns import Columns
 from selmask.importing.examine import examine
 from selmask.importing.file_name import shown_name

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from selmask.corpus.kind import Kind
+    from selmask.fields.data_kind import Kind
     from selmask.importing.columns import ColumnRole
 
 ROWS = 500

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from dataclasses import asdict, dataclass, field, replace
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, get_args
 
 from selmask.errors import BadInput, NotFound
+from selmask.fields.data_kind import Kind
 from selmask.store import names
 from selmask.store.named_data import DATA_FIELDS, name_in_specs
 from selmask.store.plain import to_json
@@ -16,8 +17,6 @@ from selmask.store.sqlite.changed_by_hand import explained
 if TYPE_CHECKING:
     from selmask.store.projects import Project
     from selmask.store.sqlite.database import Database, Row
-
-Kind = Literal["corpus", "labelled", "lexicon"]
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ def test_columns_keep_the_order_of_the_rows(tmp_path: Path) -> None:
     assert dataset.texts() == ["b", "a", "NA"]
     assert dataset.labels() == ["2", "1", "None"]
     assert dataset.frame().to_dict("list") == {"text": ["b", "a", "NA"], "label": ["2", "1", "None"]}
-    with pytest.raises(BadData, match="'reports' is a labelled set and has no terms"):
+    with pytest.raises(BadData, match="'reports' is a set of labelled texts and has no terms"):
         dataset.terms()
 
 

@@ -8,7 +8,7 @@ from selmask.errors import BadData, BadInput
 from selmask.importing.columns import NO_COLUMN, Columns
 
 if TYPE_CHECKING:
-    from selmask.corpus.kind import Kind
+    from selmask.fields.data_kind import Kind
 
 
 @pytest.mark.parametrize(

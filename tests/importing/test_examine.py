@@ -14,7 +14,7 @@ from selmask.importing.reading.read import Table
 from tests.importing.tables import table_of
 
 if TYPE_CHECKING:
-    from selmask.corpus.kind import Kind
+    from selmask.fields.data_kind import Kind
     from selmask.importing.findings import Finding
 
 DUCKS, SWANS, MATCH, CONCERT = "Bird flu in ducks", "Dead swans were found", "A match tonight", "The concert is off"

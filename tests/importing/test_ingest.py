@@ -18,7 +18,7 @@ from selmask.importing.ingest import Ingested, ingest
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from selmask.corpus.kind import Kind
+    from selmask.fields.data_kind import Kind
 
 ROWS = "text;label\nÉpidémie de grippe;yes\nMatch annulé;no\n;no\n"
 

@@ -15,7 +15,7 @@ from selmask.importing.import_request import ImportRequest
 from selmask.importing.ingest import Ingested, ingest
 
 if TYPE_CHECKING:
-    from selmask.corpus.kind import Kind
+    from selmask.fields.data_kind import Kind
 
 FOLDER = Path(__file__).resolve().parents[3] / "shared" / "data" / "malformed"
 KINDS: dict[str, Kind] = {"train": "labelled", "test": "labelled", "lexicon": "lexicon", "unlabeled": "corpus"}
@@ -83,7 +83,7 @@ EXPECTED: dict[str, Refused | Accepted] = {
     "44_test_unseen_label.csv": Accepted(2, {}),  # a test set meets its training set later
     "45_pickle_named.parquet": Refused("pickle, which is never opened"),
 }
-OTHER_KINDS: dict[str, Kind] = {"12_one_10mb_line.csv": "corpus"}  # as a labelled set its only row is its only class
+OTHER_KINDS: dict[str, Kind] = {"12_one_10mb_line.csv": "corpus"}  # as labelled texts its only row is its only class
 
 
 @pytest.fixture(scope="module")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from streamlit.testing.v1 import AppTest
 
-    from selmask.corpus.kind import Kind
+    from selmask.fields.data_kind import Kind
     from selmask.workspace import Workspace
 
 CORPUS, LABELS, LEXICON = "synthetic sample corpus", "synthetic sample labels", "synthetic sample lexicon"
@@ -170,7 +170,7 @@ def test_a_deleted_data_set_is_in_the_history_and_comes_back(sample: Workspace, 
     app.query_params[keys.DATASET] = LABELS
     opened(app, "Data")
     without_failure(app.button(key=f"data-delete-{LABELS}").click().run())
-    assert f"The data set {LABELS} was deleted (labelled set, " in words(app)
+    assert f"The data set {LABELS} was deleted (set of labelled texts, " in words(app)
     undone(app)
     assert len(library.datasets(sample)) == 3
     assert "just now, undone" in words(app)

@@ -70,7 +70,7 @@ def test_masks_names_a_data_set_of_its_address_that_is_gone(app: AppTest, key: s
     ("key", "named", "said"),
     [
         ("masks-corpus", "synthetic sample lexicon", "is a lexicon. Choose a corpus."),
-        ("masks-labelled", "synthetic sample corpus", "is a corpus. Choose a labelled set."),
+        ("masks-labelled", "synthetic sample corpus", "is a corpus. Choose a set of labelled texts."),
     ],
 )
 def test_masks_names_the_kind_of_a_data_set_that_cannot_be_chosen(

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MANY_CLASSES = 50
-"""More classes than this are suspicious; the labelled sets of our users have 2 to 20."""
+"""More classes than this are suspicious; the data sets of our users have 2 to 20."""
 
 FEW_ROWS = 5
 """A class with fewer rows cannot have more than a single text in each of training, development and test data."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from streamlit.delta_generator import DeltaGenerator
 
-    from selmask.corpus.kind import Kind
+    from selmask.fields.data_kind import Kind
     from selmask.importing.columns import ColumnRole
     from selmask.importing.import_request import ImportRequest
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from selmask.corpus.kind import TITLES
+from selmask.fields.data_kind import TITLES
 from selmask.importing.columns import OPTIONAL_ROLES, REQUIRED_ROLES
 from selmask.importing.examine import Examined, examine
 from selmask.importing.file_name import LONGEST, check_name, shown_name, stem
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-    from selmask.corpus.kind import Kind
+    from selmask.fields.data_kind import Kind
     from selmask.importing.columns import Columns
     from selmask.importing.formats.format import ReadOptions
     from selmask.importing.likely_contents import Proposal

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Literal
 
 import streamlit as st
 
-from selmask.corpus.kind import TITLES
 from selmask.errors import SelmaskError
+from selmask.fields.data_kind import TITLES
 from selmask.importing.columns import OPTIONAL_ROLES, REQUIRED_ROLES
 from selmask.importing.file_name import LONGEST, check_name
 from selmask.importing.import_request import ImportRequest
@@ -33,7 +33,7 @@ from selmask.wording import counted
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from selmask.corpus.kind import Kind
+    from selmask.fields.data_kind import Kind
     from selmask.store.datasets import DatasetRecord
     from selmask.ui.data.sources import Seen, Source
     from selmask.ui.data.table_languages import Languages

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from selmask.errors import NotFound
+from selmask.fields.data_kind import TITLES
 from selmask.importing.likely_contents import looks_like_test
 from selmask.store.names import MOST_LETTERS
 from selmask.store.projects import FIRST
@@ -19,12 +20,11 @@ from selmask.ui.words.safe_text import literal
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from selmask.corpus.kind import Kind
+    from selmask.fields.data_kind import Kind
     from selmask.importing.import_request import ImportRequest
     from selmask.store.projects import Project
 
 NEW = "A new project"
-_NOUNS = {"corpus": "corpus", "labelled": "labelled texts", "lexicon": "lexicon"}
 
 
 def ask() -> str | None:
@@ -63,7 +63,7 @@ def say_new_defaults(joined: str | None, requests: Sequence[ImportRequest]) -> N
             pages = "Launch starts" if kind == "labelled" else "Masks and Launch start"
             newest_former = max(former, key=lambda record: record.created_at).name
             st.caption(
-                f"Once {literal(name)} is saved, {pages} with it as the {_NOUNS[kind]}, not with "
+                f"Once {literal(name)} is saved, {pages} with it as the {TITLES[kind].lower()}, not with "
                 f"{literal(newest_former)}, which can still be chosen there."
             )
 

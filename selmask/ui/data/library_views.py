@@ -9,9 +9,9 @@ import streamlit as st
 
 from selmask import library
 from selmask.charts import class_sizes
-from selmask.corpus.kind import TITLES
 from selmask.corpus.profile import Profile
 from selmask.corpus.profile import profile as profile_of
+from selmask.fields.data_kind import TITLES
 from selmask.sample_project import SAMPLE_NAMES, create_sample
 from selmask.ui.data import imported_again
 from selmask.ui.parts import choose, coverage_views, downloads

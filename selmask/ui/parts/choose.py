@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import streamlit as st
 
-from selmask.corpus.kind import NOUNS
+from selmask.fields.data_kind import NOUNS
 from selmask.models.catalogue import catalogue
 from selmask.text.stop_words import LANGUAGES
 from selmask.ui.shell import choice, keys, project
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from streamlit.delta_generator import DeltaGenerator
 
-    from selmask.corpus.kind import Kind
+    from selmask.fields.data_kind import Kind
 
 
 NONE = ""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from selmask.fields.data_kind import TITLES
 from selmask.runs.kinds.all_kinds import kind_of, parsed
 from selmask.ui.shell.resources import store
 from selmask.ui.words.safe_text import literal
@@ -21,7 +22,7 @@ MOST_CHILDREN = 6
 """An encoder may have a hundred runs that start from it; drawn one below another, more would fill the page."""
 LABEL_CHARACTERS = 60
 """Titles name an arm, data and a model; longer labels would widen the graph beyond the page."""
-DATA = {"corpus": "Corpus", "lexicon": "Lexicon", "labelled": "Labelled texts", "test": "Test texts"}
+DATA = {**TITLES, "test": "Test texts"}
 
 
 def show(run: Run) -> None:

@@ -14,7 +14,7 @@ from selmask.ui.shell.resources import store
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from selmask.corpus.kind import Kind
+    from selmask.fields.data_kind import Kind
     from selmask.store.datasets import DatasetRecord
     from selmask.store.experiments import Experiment
     from selmask.store.projects import Project

@@ -15,7 +15,7 @@ from selmask.workspace import MODEL, Workspace
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from selmask.store.datasets import Kind
+    from selmask.fields.data_kind import Kind
 
 KINDS: tuple[Kind, ...] = ("corpus", "labelled", "lexicon")
 
