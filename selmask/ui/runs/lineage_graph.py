@@ -22,7 +22,7 @@ MOST_CHILDREN = 6
 """An encoder may have a hundred runs that start from it; drawn one below another, more would fill the page."""
 LABEL_CHARACTERS = 60
 """Titles name an arm, data and a model; longer labels would widen the graph beyond the page."""
-DATA = {**TITLES, "test": "Test texts"}
+DATA: dict[str, str] = dict(TITLES.items()) | {"test": "Test texts"}
 
 
 def show(run: Run) -> None:
