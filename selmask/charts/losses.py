@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from selmask.charts.figure import figure, label
 from selmask.charts.marks import SMALL, marker
@@ -20,25 +20,23 @@ LOSS_AXIS = "Loss (nats per prediction)"
 MARKERS = 12
 """The most markers on a line of many values: as many as tell it apart from others and leave it to be read."""
 
-_NAMES = {
-    "loss": "Training",
-    "held_out_loss": "Held out, all words",
-    "held_out_loss_lexicon": "Held out, lexicon terms",
-    "held_out_loss_other": "Held out, other words",
-    "general_loss": "Everyday English",
-    "dev_loss": "Dev",
-}
-_LOOKS = {
-    "loss": ("circle", "solid"),
-    "held_out_loss": ("square", "dash"),
-    "held_out_loss_lexicon": ("diamond", "dot"),
-    "held_out_loss_other": ("diamond-open", "dashdot"),
-    "general_loss": ("triangle-up", "longdash"),
-    "dev_loss": ("star", "longdashdot"),
-}
-"""The marker and the line of each loss of a run; all have the colour of its strategy."""
 
-_OTHER_LOOK = ("x", "dash")
+class _Line(NamedTuple):
+    """A loss among the others of its run: its name in the legend, its marker and its dash; the colour is the arm's."""
+
+    name: str
+    symbol: str
+    dash: str
+
+
+_LINES = {
+    "loss": _Line("Training", "circle", "solid"),
+    "held_out_loss": _Line("Held out, all words", "square", "dash"),
+    "held_out_loss_lexicon": _Line("Held out, lexicon terms", "diamond", "dot"),
+    "held_out_loss_other": _Line("Held out, other words", "diamond-open", "dashdot"),
+    "general_loss": _Line("Everyday English", "triangle-up", "longdash"),
+    "dev_loss": _Line("Dev", "star", "longdashdot"),
+}
 
 
 def loss_curve(metrics: pd.DataFrame, style: Style, *, title: str = "Loss while training") -> go.Figure:
@@ -53,8 +51,8 @@ def loss_curve(metrics: pd.DataFrame, style: Style, *, title: str = "Loss while 
     chart = figure(title, "Step", LOSS_AXIS, reading=reading)
     losses = metrics[metrics["key"].str.contains("loss")]
     for key, rows in losses.groupby("key", sort=True):
-        look = Style(style.colour, *_LOOKS.get(str(key), _OTHER_LOOK))
-        _add(chart, smoothed(rows, line="key"), look, _name(str(key)))
+        line = _line(str(key))
+        _add(chart, smoothed(rows, line="key"), Style(style.colour, line.symbol, line.dash), line.name)
     return chart.update_layout(showlegend=True)
 
 
@@ -113,5 +111,5 @@ def add_line(chart: go.Figure, steps: pd.Series[Any], values: pd.Series[Any], na
     chart.add_scatter(x=steps, y=values, name=name, **({"mode": "lines", "hovertemplate": hover} | options))
 
 
-def _name(key: str) -> str:
-    return _NAMES.get(key, label(key.replace("_", " ").capitalize()))
+def _line(key: str) -> _Line:
+    return _LINES.get(key) or _Line(label(key.replace("_", " ").capitalize()), "x", "dash")

@@ -18,6 +18,7 @@ from selmask.runs.kinds.fine_tuning import FINE_TUNING
 from selmask.runs.kinds.post_training import POST_TRAINING
 from selmask.specs import fingerprint
 from selmask.ui.parts import downloads
+from selmask.ui.parts.measures import GENERAL_LOSS, HELD_OUT_LOSS
 from selmask.ui.shell.strategy_styles import palette
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ LOSSES = (
     Curves(
         POST_TRAINING.name,
         "held_out_loss",
-        "Held-out loss",
+        HELD_OUT_LOSS.heading,
         "On texts that were not trained on, with the same words hidden for every arm. A lower loss means that the "
         "model guesses the words of texts like yours better.",
         if_apart="On texts that were not trained on.",
@@ -94,9 +95,9 @@ LOSSES = (
     Curves(
         POST_TRAINING.name,
         "general_loss",
-        "Loss on everyday English",
-        "On 200 everyday English sentences, with the same words hidden for every arm: where the loss rises, the model "
-        "forgets general language.",
+        GENERAL_LOSS.heading,
+        "On 200 everyday English sentences, with the same words hidden for every arm: where the loss rises, the "
+        "model forgets general language.",
         if_apart="On 200 everyday English sentences: where the loss rises, the model forgets general language.",
     ),
     Curves(

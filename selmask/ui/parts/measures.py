@@ -11,15 +11,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 TOKENS_PER_SECOND = Quantity("tokens per second", "A token is a word or a part of one; padding is not counted.")
+HELD_OUT_LOSS = Quantity(
+    "held-out loss", "Loss on hidden words in texts that were not used for training; lower is better."
+)
+GENERAL_LOSS = Quantity(
+    "loss on everyday English",
+    "Loss on hidden words in everyday English sentences; a rise means that the model forgets general language.",
+)
 
 _BESIDE_METRICS = {
-    "held_out_loss": Quantity(
-        "held-out loss", "Loss on hidden words in texts that were not used for training; lower is better."
-    ),
-    "general_loss": Quantity(
-        "everyday English loss",
-        "Loss on hidden words in everyday English sentences; a rise means that the model forgets general language.",
-    ),
+    "held_out_loss": HELD_OUT_LOSS,
+    "general_loss": GENERAL_LOSS,
     "left_out": Quantity(
         "texts left out", "Texts of the corpus that repeat, nearly repeat or contain a text of the test set."
     ),

@@ -11,6 +11,7 @@ from selmask.store.run import NewRun
 from selmask.store.sqlite.database import Database
 from selmask.store.store import Store
 from selmask.ui.parts.loss_curves import DIFFERENT, LOSSES, OWN, SHARED, Curves, are_alike, start_of
+from selmask.ui.parts.measures import measures
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -82,3 +83,8 @@ def test_only_losses_with_the_same_words_hidden_are_compared_between_strategies(
     compared = {curves.title for curves in LOSSES if "the lower" in curves.reading(start)}
     assert compared == {curves.title for curves in LOSSES if "the same words hidden" in curves.about(start)}
     assert bool(compared) == (start in {"", SHARED})
+
+
+def test_a_loss_has_one_name_in_charts_and_in_tables() -> None:
+    titles = {curves.key: curves.title for curves in LOSSES if curves.key != "loss"}
+    assert titles == {key: measures()[key].heading for key in ("held_out_loss", "general_loss")}
