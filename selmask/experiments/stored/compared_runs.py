@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from selmask.runs.kinds.anchor import ANCHOR
-from selmask.runs.kinds.fine_tuning import FINE_TUNING
+from selmask.store.looks import COMPARED
 from selmask.store.state import State
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ def compared_members(store: Store, experiment: str | int) -> list[Member]:
     Raises:
         NotFound: there is no such experiment.
     """
-    return [each for each in store.experiments.members(experiment) if each.kind in (FINE_TUNING.name, ANCHOR.name)]
+    return [each for each in store.experiments.members(experiment) if each.kind in COMPARED]
 
 
 def is_withdrawn(run: Run, runs: Mapping[int, Run]) -> bool:
