@@ -62,6 +62,11 @@ def checked_language(language: str) -> str:
     return language
 
 
+def language_in_words(language: str) -> str:
+    """A language as a person reads it."""
+    return "another language" if language == "none" else language.capitalize()
+
+
 @lru_cache
 def stop_words(language: str) -> frozenset[str]:
     """The list of a language: scikit-learn's for English, the package stop-words' for others, empty for `none`.

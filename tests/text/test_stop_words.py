@@ -5,7 +5,7 @@ from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 from stop_words import AVAILABLE_LANGUAGES
 
 from selmask.errors import NotFound
-from selmask.text.stop_words import LANGUAGES, stop_words
+from selmask.text.stop_words import LANGUAGES, language_in_words, stop_words
 
 
 def test_english_is_scikit_learns_list() -> None:
@@ -14,6 +14,11 @@ def test_english_is_scikit_learns_list() -> None:
 
 def test_none_is_empty() -> None:
     assert stop_words("none") == frozenset()
+
+
+def test_a_language_in_words() -> None:
+    assert language_in_words("german") == "German"
+    assert language_in_words("none") == "another language"
 
 
 def test_every_language_of_the_package_is_offered() -> None:

@@ -14,6 +14,7 @@ from selmask.importing.likely_contents import looks_like_test
 from selmask.masking.prepare.tokenizer import TextTokenizer
 from selmask.models import catalogue
 from selmask.text.likely_language import TEXTS, likelier
+from selmask.text.stop_words import language_in_words
 from selmask.text.words import read_words
 from selmask.wording import counted
 
@@ -63,7 +64,7 @@ def about_vocabularies(workspace: Workspace, spec: ExperimentSpec, data: Data) -
             yield (
                 f"{model} cuts a word of {data.corpus.name} into {here:.1f} pieces on average, and a word of everyday "
                 f"English into {english:.1f}: it was probably made for English. Choose an encoder for "
-                f"{_titled(language)}, or a multilingual one."
+                f"{language_in_words(language)}, or a multilingual one."
             )
 
 
@@ -83,12 +84,13 @@ def _about_languages(data: Data) -> Iterator[str]:
         actual = None if each.kind == "lexicon" else _likelier(each)
         if actual:
             yield (
-                f"The texts of {each.name} look {_titled(actual)}, but they were imported as texts in "
-                f"{_titled(each.language)}, so the wrong stop words are used. Import them again with their language."
+                f"The texts of {each.name} look {language_in_words(actual)}, but they were imported as texts in "
+                f"{language_in_words(each.language)}, so the wrong stop words are used. Import them again with their "
+                "language."
             )
     languages = dict.fromkeys(each.language for each in data.datasets)
     if len(languages) > 1:
-        named = [f"{each.name} is in {_titled(each.language)}" for each in data.datasets]
+        named = [f"{each.name} is in {language_in_words(each.language)}" for each in data.datasets]
         yield f"The data are in different languages: {', '.join(named)}. Do they belong together?"
 
 
@@ -98,10 +100,6 @@ def _about_size(corpus: Dataset) -> Iterator[str]:
             f"The corpus {corpus.name} has {counted(corpus.rows, 'text')}. With so few, a model memorises instead of "
             "learning; post-training needs a few thousand."
         )
-
-
-def _titled(language: str) -> str:
-    return "another language" if language == "none" else language.capitalize()
 
 
 @lru_cache(maxsize=64)

@@ -12,6 +12,7 @@ from selmask.importing.examine import Examined, examine
 from selmask.importing.file_name import LONGEST, check_name, shown_name, stem
 from selmask.importing.formats.all_formats import titles
 from selmask.importing.import_request import ImportRequest
+from selmask.text.stop_words import language_in_words
 from selmask.ui.data import (
     after_import,
     column_boxes,
@@ -145,8 +146,9 @@ def _propose_language(actual: str | None) -> None:
     if actual is None:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.info(f"These texts look {actual.capitalize()}.", icon=":material/language:", width=300)
-        st.button(f"Choose {actual.capitalize()}", key="import-language-take", on_click=_take_language, args=(actual,))
+        named = language_in_words(actual)
+        st.info(f"These texts look {named}.", icon=":material/language:", width=300)
+        st.button(f"Choose {named}", key="import-language-take", on_click=_take_language, args=(actual,))
 
 
 def _take_language(language: str) -> None:

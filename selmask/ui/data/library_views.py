@@ -13,8 +13,9 @@ from selmask.corpus.profile import Profile
 from selmask.corpus.profile import profile as profile_of
 from selmask.fields.data_kind import TITLES
 from selmask.sample_project import SAMPLE_NAMES, create_sample
+from selmask.text.stop_words import language_in_words
 from selmask.ui.data import imported_again
-from selmask.ui.parts import choose, coverage_views, downloads
+from selmask.ui.parts import coverage_views, downloads
 from selmask.ui.parts import finding_list as findings_list
 from selmask.ui.shell import error_box
 from selmask.ui.shell.navigation import go
@@ -40,7 +41,7 @@ def table(records: Sequence[DatasetRecord]) -> None:
             "Name": record.name,
             "Kind": TITLES[record.kind],
             "Rows": record.rows,
-            "Language": choose.language_name(record.language),
+            "Language": language_in_words(record.language),
             "Health": _health(record),
             "File": record.file_name,
             "Imported": ago(record.created_at),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from selmask.importing.import_request import ImportRequest
+from selmask.text.stop_words import language_in_words
 from selmask.ui.data import joined_project
 from selmask.ui.parts import choose
 from selmask.ui.words.safe_text import literal
@@ -43,8 +44,8 @@ class Languages:
         with st.container(width=320):
             chosen = choose.language("Language", f"import-language-{table.key}", own, _TIP)
         if self.looks.get(table) == own:
-            other = "" if self.common == "none" else f", not {choose.language_name(self.common)}"
-            st.caption(f"{literal(table.name)} looks {choose.language_name(own)}{other}.")
+            other = "" if self.common == "none" else f", not {language_in_words(self.common)}"
+            st.caption(f"{literal(table.name)} looks {language_in_words(own)}{other}.")
         return chosen or own
 
 
@@ -67,5 +68,5 @@ def ask(looks: Mapping[Source, str], known: Mapping[Source, str]) -> Languages:
         language = choose.language("Language of the texts and terms", f"import-languages-{proposed}", proposed, _TIP)
     if proposed != usual():
         names = [literal(table.name) for table, each in looks.items() if each == proposed]
-        st.caption(f"The texts look {choose.language_name(proposed)}: {', '.join(names)}.")
+        st.caption(f"The texts look {language_in_words(proposed)}: {', '.join(names)}.")
     return Languages(language or usual(), looks, known)

@@ -9,7 +9,7 @@ import streamlit as st
 
 from selmask.fields.data_kind import NOUNS
 from selmask.models.catalogue import catalogue
-from selmask.text.stop_words import LANGUAGES
+from selmask.text.stop_words import LANGUAGES, language_in_words
 from selmask.ui.shell import choice, keys, project
 from selmask.ui.shell.resources import store, workspace
 from selmask.ui.words.safe_text import literal
@@ -125,16 +125,11 @@ def language(label: str, key: str, start: str | None, tip: str, **about: Any) ->
         label,
         names,
         None if start is None else names.index(start),
-        format_func=language_name,
+        format_func=language_in_words,
         key=key,
         help=tip,
         **about,
     )
-
-
-def language_name(language: str) -> str:
-    """A language as a person reads it."""
-    return "another language" if language == "none" else language.capitalize()
 
 
 def model(label: str, key: str, tip: str, *, in_address: bool = False, of_project: bool = False) -> str | None:
