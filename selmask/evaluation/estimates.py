@@ -28,6 +28,8 @@ Reach = Literal["all comparisons together", "this comparison alone, not tested",
 MARKS = ("metric", "unit", "texts", "so_far", "scope", "explored")
 """The columns that say of every row of a file what its values are and what they are about."""
 
+MEAN_ALONE = "each interval for its mean alone"
+"""What the intervals of a chart of means hold for."""
 
 SHARE = "share; 0.01 is one point"
 """The unit of a share in a file."""

@@ -9,7 +9,7 @@ import streamlit as st
 
 from selmask import charts
 from selmask.charts.figure import equally_high
-from selmask.evaluation.estimates import SHARE, intervals_in_words
+from selmask.evaluation.estimates import MEAN_ALONE, SHARE, intervals_in_words
 from selmask.evaluation.metrics import metrics
 from selmask.evaluation.mistakes import most_frequent_mistakes
 from selmask.experiments.results import chosen_rates, experiment_columns
@@ -37,7 +37,7 @@ def intervals(result: ComparedExperiment) -> None:
     """The mean of each arm, and its paired difference from the reference."""
     comparison, metric = result.comparison, result.comparison.metric
     reference, pairs = comparison.reference, comparison.differences
-    notes = ("each interval for its mean alone", *comparison.limits)
+    notes = (MEAN_ALONE, *comparison.limits)
     means = charts.intervals(comparison.arms, metric, palette(), notes=notes)
     compared = None if reference is None or pairs.empty else _differences(comparison, pairs, reference)
     equally_high(means, compared or means)
@@ -95,7 +95,7 @@ def learning_curve(results: Sequence[ComparedExperiment], model: str, metric: Me
             "with several label budgets. Enter some on the page Launch, such as 50, 100 and 200."
         )
         return
-    notes = ("each interval for its mean alone", *of_model[0].comparison.limits)
+    notes = (MEAN_ALONE, *of_model[0].comparison.limits)
     figure = charts.learning_curve(numbers, metric, palette(), notes=notes)
     downloads.chart(figure, numbers, "learning-curve", f"{metric.heading} by labelled texts", latex=True)
 

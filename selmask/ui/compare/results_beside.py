@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from selmask import charts
+from selmask.evaluation.estimates import MEAN_ALONE
 from selmask.experiments.results.side_by_side import NO_CLAIM, incomparable, means_of
 from selmask.ui.parts import downloads
 from selmask.ui.shell import cached_results
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from selmask.evaluation.metric import Metric
     from selmask.store.experiments import Experiment
 
-NOTES = ("each interval for its mean alone", "nothing is tested across experiments: explored")
+NOTES = (MEAN_ALONE, "nothing is tested across experiments: explored")
 
 
 def show(experiments: Sequence[Experiment], metric: Metric) -> None:
