@@ -56,8 +56,8 @@ def ask_reference(name: str, metric: str) -> str | None:
         arms,
         arms.index(default),
         key=f"compare-reference-{name}",
-        help=f"{strategy_with(Part.RANDOM)} tells whether the choice of words helps, {strategy_with(Part.PLACEBO)} "
-        f"whether the lexicon matters, {strategy_with(Part.BASELINE)} whether post-training helps at all.",
+        help=f"{strategy_with(Part.RANDOM)} tells {Part.RANDOM.question}, {strategy_with(Part.PLACEBO)} "
+        f"{Part.PLACEBO.question}, {strategy_with(Part.BASELINE)} {Part.BASELINE.question}.",
         width=320,
     )
     return None if chosen == default else chosen

@@ -9,13 +9,25 @@ class Part(StrEnum):
     """The purpose that a strategy serves in a comparison."""
 
     BASELINE = "baseline"
-    """The base model without post-training: shows whether post-training helps at all."""
+    """The base model without post-training."""
 
     RANDOM = "random"
-    """Words chosen at random, the usual reference: shows whether the choice of words helps."""
+    """Words chosen at random, the usual reference."""
 
     PLACEBO = "placebo"
-    """A false lexicon: shows whether the lexicon itself helps."""
+    """A false lexicon."""
 
     ORDINARY = "ordinary"
     """None of these: a strategy under test."""
+
+    @property
+    def question(self) -> str:
+        """What a comparison with this control tells; empty where it is not a control."""
+        return _QUESTIONS.get(self, "")
+
+
+_QUESTIONS = {
+    Part.BASELINE: "whether post-training helps at all",
+    Part.RANDOM: "whether the choice of words helps",
+    Part.PLACEBO: "whether the lexicon matters",
+}

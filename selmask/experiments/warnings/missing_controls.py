@@ -12,12 +12,6 @@ if TYPE_CHECKING:
 
     from selmask.masking.strategy import Strategy
 
-_QUESTIONS = {
-    Part.BASELINE: "post-training helps at all",
-    Part.RANDOM: "the strategy or merely more text helps",
-    Part.PLACEBO: "the lexicon matters",
-}
-
 
 def missing_baselines(strategies: Collection[Strategy]) -> list[str]:
     """The names of the controls that every experiment needs and that none of `strategies` is."""
@@ -29,9 +23,9 @@ def warnings(strategies: Collection[Strategy]) -> Iterator[str]:
     for part in _missing(strategies):
         if part is not Part.PLACEBO or any(strategy.needs_lexicon for strategy in strategies):
             arm = titled(strategy_with(part))
-            yield f"Without the arm “{arm}” you will not know whether {_QUESTIONS[part]}."
+            yield f"Without the arm “{arm}” you will not know {part.question}."
 
 
 def _missing(strategies: Collection[Strategy]) -> list[Part]:
     present = {strategy.part for strategy in strategies}
-    return [part for part in _QUESTIONS if part not in present]
+    return [part for part in Part if part.question and part not in present]

@@ -22,7 +22,7 @@ class PlaceboLexicon(SmLexTfidf):
 
     title: ClassVar[str] = "Placebo: false lexicon first"
     description: ClassVar[str] = (
-        "As sm-lex-tfidf, with a false lexicon of words as frequent as the terms: shows whether the lexicon matters."
+        f"As sm-lex-tfidf, with a false lexicon of words as frequent as the terms: shows {Part.PLACEBO.question}."
     )
     citation: ClassVar[str] = "After Mahdoubi et al. 2026, doi 10.1016/j.eswa.2026.132345; selmask's own control"
     searches_corpus: ClassVar[bool] = True

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from selmask.errors import BadInput
 from selmask.experiments.spec import Arm, ExperimentSpec
 from selmask.experiments.warnings.missing_controls import missing_baselines
-from selmask.masking.part import Part
 from selmask.masking.registry import strategies, titled
 from selmask.runs.kinds.fine_tuning import FINE_TUNING
 from selmask.store.state import State
@@ -22,9 +21,6 @@ if TYPE_CHECKING:
     from selmask.store.experiments import Experiment
     from selmask.store.projects import Project
     from selmask.store.store import Store
-
-QUESTIONS = {Part.BASELINE: "whether post-training helps", Part.RANDOM: "whether the choice of words helps"}
-"""The question that an experiment without such an arm cannot answer."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +75,7 @@ def _missing_baselines(experiment: Experiment, data: Collection[str], taken: Col
     if missing:
         baselines = "baseline" if len(missing) == 1 else "baselines"
         names = " and ".join(f"“{titled(name)}”" for name in missing)
-        questions = " or ".join(QUESTIONS[strategies()[name].part] for name in missing)
+        questions = " or ".join(strategies()[name].part.question for name in missing)
         sentence = f"“{experiment.name}” lacks the {baselines} {names}, so it cannot show {questions}."
         arms = (*map(Arm.model_validate, missing), *spec.strategies)
         new = spec.model_copy(update={"strategies": arms, "name": experiment.name})
