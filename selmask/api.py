@@ -120,7 +120,7 @@ def preview(
     experiment: ExperimentSpec,
     arm: str | None = None,
     *,
-    epoch: int = 0,
+    epoch: int = 1,
     limit: int | None = None,
 ) -> list[WindowView]:
     """The masks that the post-training of an arm will train on, taken from the run that the experiment would queue.
@@ -129,7 +129,7 @@ def preview(
         workspace: The workspace with the data.
         experiment: The experiment.
         arm: The name of the arm, usually that of its strategy; by default the first that masks words.
-        epoch: The epoch, from 0.
+        epoch: The epoch, from 1.
         limit: The number of texts; None for all.
 
     Raises:
@@ -142,9 +142,9 @@ def preview(
     from selmask.experiments.planned_masks import PlannedMasks
     from selmask.runs import needs
 
-    for name, number, least in (("epoch", epoch, 0), ("limit", limit, 1)):
-        if number is not None and number < least:
-            raise BadInput(f"There is no such {name}", given=number, accepted=f"a number from {least}")
+    for name, number in (("epoch", epoch), ("limit", limit)):
+        if number is not None and number < 1:
+            raise BadInput(f"There is no such {name}", given=number, accepted="a number from 1")
     planned = PlannedMasks.of_arm(_opened(workspace), _described(experiment), arm)
     needs.of_masks(planned.spec, workspace)
     return list(planned.views(workspace, epoch, limit))

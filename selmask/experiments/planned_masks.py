@@ -63,7 +63,7 @@ class PlannedMasks:
         return cls(run.title, spec, ScoringSpec.parse(scoring.spec, stored=True))
 
     def views(self, workspace: Workspace, epoch: int, limit: int | None = None) -> Iterator[WindowView]:
-        """The windows that are trained on in an epoch counted from 0, of the first `limit` texts.
+        """The windows that are trained on in an epoch counted from 1, of the first `limit` texts.
 
         Raises:
             BadInput: the run has fewer epochs.
@@ -74,17 +74,17 @@ class PlannedMasks:
         data = masking_data(workspace, self.spec)
         masker = masker_of(workspace, self.spec, data)
         rows = list(islice(data.trained_rows(self.spec.settings.held_out), limit))
-        return preview_rows(masker, self.spec.masking, self.spec.seed, epoch, rows, self.spec.settings.epochs)
+        return preview_rows(masker, self.spec.masking, self.spec.seed, epoch - 1, rows, self.spec.settings.epochs)
 
     def _check_epoch(self, epoch: int) -> None:
         settings = self.spec.settings
         if settings.steps is not None or settings.minutes is not None:
             return  # such a limit leaves the number of epochs unknown
-        if epoch >= settings.epochs:
+        if epoch > settings.epochs:
             raise BadInput(
                 f"There is no such epoch: {counted(settings.epochs, 'is', 'are')} planned",
                 given=epoch,
-                accepted=f"a number from 0 to {settings.epochs - 1}",
+                accepted=f"a number from 1 to {settings.epochs}",
             )
 
 

@@ -130,7 +130,8 @@ def test_an_epoch_beyond_the_planned_ones_is_refused(cli: Cli, experiment: Path)
     refused = cli("preview", experiment, "--epoch", 99)
     assert refused.code == 2
     assert "There is no such epoch" in refused.err
-    assert "Accepted: a number from 0 to" in refused.err
+    assert "Accepted: a number from 1 to 2." in refused.err
+    assert cli("preview", experiment, "--epoch", 0).code == 2
 
 
 def test_data_that_were_changed_on_disk_are_refused_as_by_run(cli: Cli, experiment: Path, home: Path) -> None:

@@ -56,7 +56,7 @@ def trained(workspace: Workspace, spec: PostTrainingSpec, epoch: int) -> Masked:
 def shown(workspace: Workspace, masks: PlannedMasks, epoch: int) -> Masked:
     return {
         (view.document, view.window): sorted(place for unit in view.masked for place in unit.tokens)
-        for view in masks.views(workspace, epoch)
+        for view in masks.views(workspace, epoch + 1)
     }
 
 

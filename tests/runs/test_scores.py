@@ -92,7 +92,7 @@ def test_preview_and_training_read_the_same_scores_and_hide_the_same_tokens(
     supervised: Workspace, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "argv", ["selmask"])
-    asked = ("--strategy", "keyword", "--lexicon", "terms", "--labelled", "labels", "--epoch", 1)
+    asked = ("--strategy", "keyword", "--lexicon", "terms", "--labelled", "labels", "--epoch", 2)
     code, views, told = preview(capsys, supervised, *asked)
     assert code == 0
     assert "keyword scores of corpus under tiny: finished" in told

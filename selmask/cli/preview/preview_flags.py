@@ -53,5 +53,5 @@ class ExcerptSpec(Spec):
     """The excerpt of the masks that is shown."""
 
     arm: str | None = Field(None, description="An arm of the experiment; by default the first that masks words.")
-    epoch: int = Field(0, ge=0, description="The epoch, 0 for the first.")
+    epoch: int = Field(1, ge=1, description="The epoch, 1 for the first.")
     limit: int | None = Field(None, ge=1, description="The number of texts; by default all.")

@@ -48,6 +48,6 @@ def test_a_preview_shows_the_masks_of_the_run_that_is_kept(older: Workspace, spe
     shown = PlannedMasks.of_arm(older, spec)
     assert shown.spec.scores == Store.of(older).runs.get(POST_TRAINING).spec["scores"]
     assert shown.scoring is None, "its scores are there"
-    assert [view for view in shown.views(older, epoch=0, limit=3) if view.masked]
+    assert [view for view in shown.views(older, epoch=1, limit=3) if view.masked]
     shutil.rmtree(older.scores)
     assert PlannedMasks.of_arm(older, spec).scoring is not None
