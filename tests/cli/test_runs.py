@@ -94,11 +94,11 @@ def test_an_experiment_is_stopped_as_a_whole(cli: Cli, store: Store) -> None:
 
 def test_the_list_says_when_runs_wait_and_no_supervisor_works(cli: Cli, home: Path, store: Store) -> None:
     answer = cli("runs")
-    assert "3 runs wait, but no supervisor is at work" in answer.out
+    assert "3 runs wait, but no supervisor is running" in answer.out
     assert "`python -m selmask supervise` starts one" in answer.out
     as_json = cli("runs", "--json")
     assert len(json.loads(as_json.out)) == 3
-    assert "no supervisor is at work" in as_json.err
+    assert "no supervisor is running" in as_json.err
     with lock.sole(Workspace.at(home).supervisor_lock):
         assert "supervisor" not in cli("runs").out
     store.runs.stop_all([1, 2, 3])

@@ -546,7 +546,7 @@ def test_runs_that_wait_without_a_supervisor_are_pointed_out(
     app.switch_page(str(FOLDER / "runs.py")).run()
     assert not app.exception
     assert "The log of the supervisor could not be written" in app.error[0].value.replace("\\", "")
-    assert "runs wait, but no supervisor is at work" in words(app)
+    assert "runs wait, but no supervisor is running" in words(app)
     app.button(key="runs-supervise").click().run()
     assert not app.exception
     assert len(app.error) == 2
