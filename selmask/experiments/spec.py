@@ -23,7 +23,7 @@ from selmask.fields.seed import Seeds
 from selmask.label_budget import ALL, Budget
 from selmask.lexicon.match import Matching
 from selmask.masking.part import Part
-from selmask.masking.registry import AnyStrategy, strategy_with
+from selmask.masking.registry import AnyStrategy, strategy_with, titled
 from selmask.models import catalogue
 from selmask.specs import FineTuning, Masking, PostTraining, Spec
 from selmask.store.named_data import DATA_FIELDS
@@ -166,13 +166,13 @@ class ExperimentSpec(Spec):
             self._check_repetitions()
         if self.paired_seeds and len(self._post_seeds) != len(self.fine_tuning_seeds):
             raise ValueError("paired seeds need as many post-training seeds as fine-tuning seeds")
-        lacking = [arm.strategy.name for arm in self.strategies if arm.strategy.needs_lexicon]
+        lacking = [titled(arm.strategy.name) for arm in self.strategies if arm.strategy.needs_lexicon]
         if lacking and self.lexicon is None:
             raise ValueError(f"the strategy {lacking[0]} needs a lexicon; choose one, or leave the strategy out")
-        own_way = [arm.strategy.name for arm in self.strategies if arm.strategy.text_form.added_terms != "none"]
-        if own_way and self.post_training.vocabulary == "add terms":
+        adding = [titled(arm.strategy.name) for arm in self.strategies if arm.strategy.text_form.added_terms != "none"]
+        if adding and self.post_training.vocabulary == "add terms":
             raise ValueError(
-                f"{own_way[0]} adds terms to the vocabulary in its own way, so held-out losses could not be compared; "
+                f"{adding[0]} adds terms to the vocabulary in its own way, so held-out losses could not be compared; "
                 "leave the vocabulary unchanged, or leave the strategy out"
             )
         self._check_schedules()

@@ -24,6 +24,7 @@ from selmask.masking.prepare import corpus_files
 from selmask.masking.prepare.array_files import ArrayFile
 from selmask.masking.prepare.cutter import Cutter
 from selmask.masking.prepare.term_share import TermShare, term_share
+from selmask.masking.registry import titled
 from selmask.masking.strategy import Weights
 from selmask.specs import fingerprint
 
@@ -104,8 +105,8 @@ class PreparedCorpus:
         """
         if not self._suits(strategy):
             raise BadInput(
-                f"The strategy {strategy.name} needs its text in a form that this corpus does not have",
-                accepted=f"{self._strategy.name}, or a strategy with the same text form and the same terms",
+                f"The strategy {titled(strategy.name)} needs its text in a form that this corpus does not have",
+                accepted=f"{titled(self._strategy.name)}, or a strategy with the same text form and the same terms",
                 do="Prepare the corpus for this strategy",
             )
         refusals.check_domain(strategy, self.domain)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from selmask.errors import BadData, BadInput, NothingToHide
+from selmask.masking.registry import titled
 from selmask.masking.units import TERM
 from selmask.wording import counted
 
@@ -27,7 +28,7 @@ def check_domain(strategy: Strategy, domain: Domain) -> None:
     """
     if strategy.needs_lexicon and not domain.terms:
         raise BadInput(
-            f"The strategy {strategy.name} needs a lexicon and none is given",
+            f"The strategy {titled(strategy.name)} needs a lexicon and none is given",
             do="Name a lexicon, or choose a strategy that needs none, such as tfidf or random-word",
         )
     if not any(text.strip() for text in domain.texts):
@@ -61,7 +62,7 @@ def checked_scores(strategy: Strategy, scores: NDArray[np.float32] | None, units
     """
     if scores is None:
         raise BadInput(
-            f"The strategy {strategy.name} needs a model's scores, and they have not been computed yet",
+            f"The strategy {titled(strategy.name)} needs a model's scores, and they have not been computed yet",
             given="no scores",
             accepted=f"{units:,} numbers, one for each word or term of the corpus",
             do="Compute them first: a run does so automatically, and the page Masks has a button for it",
@@ -85,7 +86,7 @@ def checked_weights(strategy: Strategy, weights: Weights) -> Weights:
     wrong = weights.score[~((weights.score >= 0) & (weights.score < np.inf))]
     if len(wrong):
         raise BadData(
-            f"The strategy {strategy.name} gives {counted(len(wrong), 'word')} a score that cannot be used",
+            f"The strategy {titled(strategy.name)} gives {counted(len(wrong), 'word')} a score that cannot be used",
             given=f"{wrong[0]}",
             accepted="finite numbers from 0 up",
             do="Report this to the strategy's author, or choose another strategy",

@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field, field_validator
 from selmask.errors import BadInput
 from selmask.label_budget import Budget, labels_in_words
 from selmask.lexicon.match import Matching
-from selmask.masking.registry import AnyStrategy
+from selmask.masking.registry import AnyStrategy, titled
 from selmask.scoring.scorers import needs_labels
 from selmask.specs import FineTuning, Masking, PostTraining, Spec
 
@@ -147,7 +147,7 @@ class ScoringSpec(RunSpec):
         learns = needs_labels(strategy.scoring)
         if learns and lesson is None:
             raise BadInput(
-                f"The strategy {strategy.name} learns from labelled texts which words matter, and none are given",
+                f"The strategy {titled(strategy.name)} learns from labelled texts which words matter; none are given",
                 given="labelled: none",
                 accepted="the labelled texts that the classifier will be trained on",
                 do="Name labelled texts",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
+from selmask.masking.registry import titled
 from selmask.models.loading import load_for_mlm
 from selmask.models.masked_head import MaskedTokenLoss
 from selmask.models.model_folder import no_trained_head
@@ -33,7 +34,7 @@ def surprise(model: Path, reader: CorpusReader, passes: int) -> WordScores:
     """
     loaded = load_for_mlm(model, seed=0)
     if loaded.new_head:
-        raise no_trained_head(model.name, "surprise")
+        raise no_trained_head(model.name, titled("surprise"))
     module = reader.placed(MaskedTokenLoss(loaded.model))
     first_unit, scores = reader.prepared.windows.first_unit, reader.blank()
     batches = reader.batches(reader.rows)

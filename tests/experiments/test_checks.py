@@ -13,6 +13,7 @@ from selmask.errors import BadData, BadInput, NotFound
 from selmask.experiments.checks import check
 from selmask.experiments.start_experiment import queue_experiment
 from selmask.masking.held_out import held_out_documents
+from selmask.masking.registry import titled
 from selmask.store.store import Store
 from selmask.workspace import Workspace
 from tests.support.projects import small_experiment, small_project, write_csv
@@ -228,7 +229,7 @@ def test_a_corpus_without_words_to_hide_is_refused(workspace: Workspace, tmp_pat
     message = refused(
         workspace, corpus=signs, strategies=["none", strategy], post_training={"held_out": 0, "max_length": 64}
     )
-    assert f"The strategy {strategy} finds no word to hide in texts" in message
+    assert f"The strategy {titled(strategy)} finds no word to hide in texts" in message
 
 
 @pytest.mark.parametrize("name", ["corpus", "labels", "terms"])

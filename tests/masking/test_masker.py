@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -10,7 +11,7 @@ from selmask.lexicon.match import Matching
 from selmask.masking.domain import Domain
 from selmask.masking.masker import prepare
 from selmask.masking.preview.excerpt import Excerpt, text_id
-from selmask.masking.registry import parse_strategy, strategies
+from selmask.masking.registry import parse_strategy, strategies, titled
 from selmask.masking.strategy import Strategy, Weights
 from selmask.masking.units import TERM
 from selmask.specs import Masking
@@ -25,7 +26,7 @@ NEEDS_LEXICON = [name for name, strategy in strategies().items() if strategy.nee
 
 @pytest.mark.parametrize("name", NEEDS_LEXICON)
 def test_a_missing_lexicon_is_refused_with_a_remedy(name: str) -> None:
-    with pytest.raises(BadInput, match=f"{name} needs a lexicon") as error:
+    with pytest.raises(BadInput, match=re.escape(f"{titled(name)} needs a lexicon")) as error:
         masker(name, Domain(TEXTS))
     assert "random-word" in str(error.value)
 
@@ -73,14 +74,14 @@ def test_a_strategy_that_wants_other_text_or_terms_is_refused(
 ) -> None:
     corpus = prepare(domain(), parse_strategy(prepared_for), tokenizer(), length=48)
     chosen = parse_strategy(strategy)
-    with pytest.raises(BadInput, match=f"{chosen.name} needs its text in a form") as error:
+    with pytest.raises(BadInput, match=re.escape(f"{titled(chosen.name)} needs its text in a form")) as error:
         corpus.fit(chosen)
     assert prepared_for in str(error.value)
 
 
 def test_a_strategy_that_needs_a_lexicon_is_not_fitted_without_one() -> None:
     corpus = prepare(Domain(TEXTS), parse_strategy("tfidf"), tokenizer(), length=48)
-    with pytest.raises(BadInput, match="sm-lex-tfidf needs a lexicon"):
+    with pytest.raises(BadInput, match=r"\(sm-lex-tfidf\) needs a lexicon"):
         corpus.fit(parse_strategy("sm-lex-tfidf"))
 
 

@@ -127,7 +127,7 @@ def test_a_setting_far_from_what_is_usual_is_questioned(launch: AppTest) -> None
 
 def test_an_impossible_experiment_is_refused_and_cannot_be_started(launch: AppTest) -> None:
     launch.selectbox(key="launch-lexicon").set_value("").run()
-    assert "needs a lexicon" in launch.error[0].value
+    assert f"The strategy {titled('sm-lex-tfidf')} needs a lexicon" in launch.error[0].value.replace("\\", "")
     assert not [button for button in launch.button if button.key == "launch-start"]
 
 

@@ -254,10 +254,11 @@ def test_a_masker_without_scores_is_refused(workspace: Workspace) -> None:
     data = masking_data(workspace, post_training)
     corpus = prepared_corpus(workspace, MODEL, data, post_training.strategy, post_training.settings)
     with pytest.raises(
-        BadInput, match=r"keyword needs a model's scores.*Given: 'no scores'.*Accepted: .* one for each word or term"
+        BadInput,
+        match=r"\(keyword\) needs a model's scores.*Given: 'no scores'.*Accepted: .* one for each word or term",
     ):
         corpus.fit(post_training.strategy)
     with pytest.raises(BadData, match="another corpus"):
         corpus.fit(post_training.strategy, np.zeros(3, dtype=np.float32))
-    with pytest.raises(BadInput, match="surprise needs a model's scores"):
+    with pytest.raises(BadInput, match=r"\(surprise\) needs a model's scores"):
         masker_of(workspace, post_training, data, parse_strategy("surprise"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from selmask.masking.prepare.tokenizer import TextTokenizer
+from selmask.masking.registry import titled
 from selmask.models import bundled_encoder, catalogue, model_folder, rehearsal, tokenizer_files
 from selmask.scoring.scorers import needs_head
 
@@ -80,4 +81,4 @@ def check_head(workspace: Workspace, model: str, strategy: Strategy) -> None:
         BadModel: the head is untrained; says what to do.
     """
     if needs_head(strategy.scoring) and catalogue.has_mlm_head(model, workspace.models) is False:
-        raise model_folder.no_trained_head(model, strategy.name)
+        raise model_folder.no_trained_head(model, titled(strategy.name))

@@ -14,7 +14,7 @@ from selmask.errors import BadData, NothingToHide
 from selmask.experiments.conditions.training_texts import LOOKED_FOR_AT_ONCE
 from selmask.masking.domain import Domain
 from selmask.masking.part import Part
-from selmask.masking.registry import parse_strategy, strategy_with
+from selmask.masking.registry import parse_strategy, strategy_with, titled
 from selmask.runs.pipeline import MaskingData, prepared_corpus
 from selmask.specs import PostTraining
 
@@ -91,7 +91,7 @@ def check_masks(workspace: Workspace, spec: ExperimentSpec, data: Data, arm: Arm
     )
     if not _succeeds(search):
         raise BadData(
-            f"The strategy {arm.strategy.name} finds no word to hide in {data.corpus.name}",
+            f"The strategy {titled(arm.strategy.name)} finds no word to hide in {data.corpus.name}",
             given=data.corpus.stored_texts()[0],
             accepted="a corpus of running text",
             do="Check which column holds the texts and which language they have, or leave the strategy out",

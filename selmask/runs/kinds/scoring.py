@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from selmask.disk.room import once_there_is_room
 from selmask.errors import BadInput
+from selmask.masking.registry import titled
 from selmask.runs import leakage, needs, scores
 from selmask.runs.base_model import base_model
 from selmask.runs.cost_basis import READING
@@ -41,7 +42,7 @@ def perform(spec: ScoringSpec, run: Run, workspace: Workspace, observer: Observe
     observer.report(0, message="Reading the corpus")
     asked, began, folder = spec.strategy.scoring, time.monotonic(), workspace.run_folder(run.id)
     if asked is None:
-        raise BadInput(f"The strategy {spec.strategy.name} needs no model, so there is nothing to score")
+        raise BadInput(f"The strategy {titled(spec.strategy.name)} needs no model, so there is nothing to score")
     base, data, corpus = needs.prepared(lambda: _prepare(spec, workspace), workspace, observer)
     training, lesson = None, spec.lesson
     if lesson is not None:
