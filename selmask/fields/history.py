@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
@@ -20,14 +20,6 @@ STORED = "stored"
 """The context in which pydantic validates what this or an earlier version has stored."""
 
 _PLAIN = TypeAdapter(Any)
-
-
-@runtime_checkable
-class Identified(Protocol):
-    """A record that says what makes it the same as another."""
-
-    def identity(self) -> Any:
-        """JSON-like."""
 
 
 def is_stored(info: ValidationInfo) -> bool:
@@ -58,8 +50,8 @@ def all_defaults(field: FieldInfo) -> list[Any]:
 
 def identity_of(value: Any) -> Any:
     """The part of a field's `value` that makes two records the same."""
-    if isinstance(value, Identified):
-        return value.identity()
+    if callable(own := getattr(value, "identity", None)):  # a record; hundreds of them in each redraw of Launch
+        return own()
     if isinstance(value, dict):
         return {str(key): identity_of(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
