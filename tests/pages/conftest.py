@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from selmask.processes import lock
@@ -48,11 +49,25 @@ def busy_home(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     return workspace.home
 
 
+@pytest.fixture(scope="session")
+def own_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where tests have a workspace of their own, one after the other.
+
+    What is remembered of a data set is remembered by its path, and holds as long as its file does: the copies of the
+    sample are the same, so that it is searched once rather than in each test.
+    """
+    return tmp_path_factory.mktemp("own") / "workspace"
+
+
 @pytest.fixture
-def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
+def workspace(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
     """An empty workspace of one's own."""
-    with at_home(tmp_path / "workspace", monkeypatch) as workspace:
+    if own_home.exists():
+        shutil.rmtree(own_home)
+    with at_home(own_home, monkeypatch) as workspace:
         yield workspace
+    st.cache_data.clear()  # answers about runs and experiments, of which the next test has others of the same number
+    st.cache_resource.clear()
 
 
 @pytest.fixture
