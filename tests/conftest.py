@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from tests.support.generated import QUICK
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -20,12 +22,19 @@ os.environ["TOKENIZERS_PARALLELISM"] = "false"
 
 # What fails here has to fail anywhere, and a busy machine is no failure.
 settings.register_profile("selmask", derandomize=True, deadline=None)
+settings.register_profile(QUICK, settings.get_profile("selmask"))
 settings.load_profile("selmask")
 
 _HOSTS = ("farmers", "growers", "clinics", "doctors", "villages", "hospitals", "labs", "districts")
 _VERBS = ("report", "suspect", "confirm", "deny", "describe", "observe")
 _SIGNS = ("powdery mildew", "leaf rust", "avian influenza", "rabies", "late blight", "fever", "brown spots", "cough")
 _PLACES = ("in the north", "near the river", "on wheat", "among poultry", "after the rain", "this spring")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Lets tests read fewer generated examples in `make test`."""
+    if config.option.markexpr == "not long":
+        settings.load_profile(QUICK)
 
 
 def tiny_texts(count: int = 120) -> list[str]:

@@ -6,11 +6,12 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from selmask.lexicon.match import Lexicon, Matching, with_capitals
 from tests.lexicon import reference
+from tests.support.generated import generated
 
 AS_WRITTEN, INSIDE, PLURALS = Matching(), Matching(inside_hyphens=True), Matching(plurals=True)
 SYLLABLES = [
@@ -196,7 +197,7 @@ def texts(draw: st.DrawFn, size: int) -> str:
     return "".join(syllable + glue for syllable, glue in parts)
 
 
-@settings(max_examples=150)
+@generated(150)
 @given(text=texts(size=12), terms=st.lists(texts(size=3), max_size=5), inside=st.booleans())
 def test_matches_equal_those_of_the_reference(text: str, terms: list[str], inside: bool) -> None:
     matches = Lexicon(terms, Matching(inside_hyphens=inside)).matches(text)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
@@ -18,6 +18,7 @@ from selmask.masking.sought_terms import Terms
 from selmask.masking.text_form import TextForm
 from selmask.masking.units import MASKABLE
 from tests.masking.small_tokenizers import FAMILIES
+from tests.support.generated import generated
 
 if TYPE_CHECKING:
     from selmask.masking.prepare.corpus_arrays import CorpusArrays
@@ -111,7 +112,7 @@ def test_a_units_tokens_are_its_text(family: str, text: str) -> None:
 
 
 @pytest.mark.parametrize("family", FAMILIES)
-@settings(max_examples=60)
+@generated(60)
 @given(parts=st.lists(st.sampled_from([part for text in TEXTS for part in text.split(" ")] + [" ", "\n", "."])))
 def test_any_mixture_of_them_is_segmented_correctly(family: str, parts: list[str]) -> None:
     for text in ("".join(parts), " ".join(parts)):

@@ -4,11 +4,12 @@ import warnings
 
 import pytest
 from bs4.exceptions import ParserRejectedMarkup
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from selmask.masking.published_text import multi_word_terms, published_cleaning
 from tests.masking import published_reference
+from tests.support.generated import generated
 
 # What the parser of HTML has a rule of its own for, and what looks as if it had.
 MARKUP = [
@@ -53,7 +54,7 @@ def test_the_published_cleaning(text: str, cleaned: str) -> None:
     assert published_cleaning(text) == cleaned == published_reference.clean(text)
 
 
-@settings(max_examples=300)
+@generated(300)
 @given(st.one_of(st.text("aB3é<>/ -\n.漢&;#!x", max_size=40), st.lists(st.sampled_from(MARKUP + WORDS)).map("".join)))
 @example("<![CDATA[inside]]> beside")
 @example("a <b unclosed")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
@@ -20,6 +20,7 @@ from selmask.masking.units import ADDRESS, MASKABLE, TERM
 from selmask.specs import Masking
 from tests.masking import published_reference, reference
 from tests.masking.examples import DATA, PUBLISHED, TERMS, masker, minilm, tokenizer
+from tests.support.generated import generated
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,14 +62,14 @@ documents = st.lists(
 
 
 @pytest.mark.parametrize("name", PLAIN)
-@settings(max_examples=60)
+@generated(60)
 @given(texts=documents)
 def test_units_tiers_and_scores_of_generated_documents(name: str, texts: tuple[str, ...]) -> None:
     fitted = masker(name, Domain(texts, TERMS))
     compare_weights(fitted, read(name, texts, TERMS, tokenizer()))
 
 
-@settings(max_examples=200)
+@generated(200)
 @given(
     name=st.sampled_from(SCORED),
     texts=documents,
@@ -95,7 +96,7 @@ def test_picks_of_generated_documents(
     )
 
 
-@settings(max_examples=100)
+@generated(100)
 @given(
     name=st.sampled_from(PUBLISHED), texts=documents, rate=st.sampled_from([0.05, 0.15, 0.5]), seed=st.integers(0, 9)
 )

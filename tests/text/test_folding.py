@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from selmask.text.folding import fold, fold_term
 from tests.lexicon import reference
+from tests.support.generated import generated
 
 CHARACTERS = "aBé e\u0301ßﬁ½ﷺ™-‐–\u00ad’'\t\r\n\u2028\u00a0\u3000漢ｶ가\u1100\u1161🙂"
 
@@ -80,7 +81,7 @@ def test_part_of_an_expansion_has_no_origin() -> None:
     assert folded.origins([(1, 4), (0, 6), (0, 4)]) == [(-1, 3), (0, -1), (0, 3)]
 
 
-@settings(max_examples=150)
+@generated(150)
 @given(st.text(CHARACTERS, max_size=25))
 def test_the_origin_of_a_span_folds_to_that_span(text: str) -> None:
     folded = fold(text)

@@ -3,11 +3,12 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from selmask.text.words import find_words, is_capitals, is_maskable, normal
 from tests.lexicon import reference
+from tests.support.generated import generated
 
 CHARACTERS = (
     "aZé9ßﬁ-‐‑'’\u00ad .,/:_\n\u0301"
@@ -127,7 +128,7 @@ def test_the_time_to_find_words_grows_with_the_length_of_the_text_only(text: str
     assert all(text[word.start : word.end] == word.text for word in find_words(text))
 
 
-@settings(max_examples=150)
+@generated(150)
 @given(
     st.lists(
         st.one_of(
@@ -142,7 +143,7 @@ def test_words_equal_those_of_the_reference(parts: list[str]) -> None:
     assert [(word.start, word.end, word.is_address) for word in find_words(text)] == reference.words(text)
 
 
-@settings(max_examples=150)
+@generated(150)
 @given(st.text(max_size=40))
 def test_every_letter_and_digit_is_in_exactly_one_word(text: str) -> None:
     places = [place for word in find_words(text) for place in range(word.start, word.end)]

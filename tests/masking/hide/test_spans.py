@@ -4,13 +4,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from selmask.masking.hide.chance import Chance, Purpose
 from selmask.masking.hide.pick import Candidates
 from selmask.masking.hide.spans import pick_spans, span_beginnings
 from selmask.masking.strategy import Choice, SpanLengths
+from tests.support.generated import generated
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,7 +88,7 @@ windows_of_words = st.lists(
 )
 
 
-@settings(max_examples=200)
+@generated(200)
 @given(windows=windows_of_words, seed=st.integers(0, 99), rate=st.sampled_from([0.05, 0.15, 0.4, 0.8]))
 def test_spans_are_those_of_a_walk_from_the_left(windows: list[list[Word]], seed: int, rate: float) -> None:
     of, drawn = candidates(windows), chance(len(windows), seed)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from selmask.masking.domain import Domain
@@ -18,6 +18,7 @@ from selmask.specs import Masking
 from tests.masking.examples import TERMS, TEXTS
 from tests.masking.small_tokenizers import FAMILIES
 from tests.masking.test_strategies import compare_picks, compare_weights, documents, read
+from tests.support.generated import generated
 
 if TYPE_CHECKING:
     from selmask.masking.prepare.corpus_arrays import CorpusArrays
@@ -118,7 +119,7 @@ def test_a_unit_that_holds_a_special_token_is_never_hidden(family: str) -> None:
 
 
 @pytest.mark.parametrize("family", FAMILIES)
-@settings(max_examples=30)
+@generated(30)
 @given(texts=documents, rate=st.sampled_from([0.15, 0.5]), occurrences=st.sampled_from(["each", "all", "one"]))
 def test_masks_of_every_tokenizer_family_match_the_reference(
     family: str, texts: tuple[str, ...], rate: float, occurrences: reference.Occurrences

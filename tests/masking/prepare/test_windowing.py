@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from selmask.masking.prepare.windowing import Windows, cut
+from tests.support.generated import generated
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,7 +31,7 @@ def edges_of(document: list[int], room: int) -> list[int]:
 documents = st.lists(st.integers(0, 9), max_size=60)
 
 
-@settings(max_examples=200)
+@generated(200)
 @given(documents=st.lists(documents, min_size=1, max_size=4), room=st.integers(6, 40))
 def test_windows_are_a_documents_tokens_in_order(documents: list[list[int]], room: int) -> None:
     windows = windows_of(documents, room)
@@ -43,7 +44,7 @@ def test_windows_are_a_documents_tokens_in_order(documents: list[list[int]], roo
     assert (windows.first[1:] == windows.last[:-1]).all()
 
 
-@settings(max_examples=200)
+@generated(200)
 @given(document=documents, room=st.integers(6, 40))
 def test_no_cut_goes_through_a_unit_that_fits(document: list[int], room: int) -> None:
     ends = np.cumsum(document)
@@ -53,7 +54,7 @@ def test_no_cut_goes_through_a_unit_that_fits(document: list[int], room: int) ->
     assert not inside & set(edges_of(document, room))
 
 
-@settings(max_examples=200)
+@generated(200)
 @given(tokens=st.integers(1, 500), room=st.integers(6, 40))
 def test_windows_of_single_tokens_are_the_fewest_and_of_equal_length(tokens: int, room: int) -> None:
     lengths = np.diff(edges_of([1] * tokens, room))
@@ -61,7 +62,7 @@ def test_windows_of_single_tokens_are_the_fewest_and_of_equal_length(tokens: int
     assert lengths.max() - lengths.min() <= 1
 
 
-@settings(max_examples=200)
+@generated(200)
 @given(document=st.lists(st.integers(1, 6), min_size=1, max_size=80), room=st.integers(12, 40))
 def test_windows_are_balanced_up_to_a_unit_at_each_end(document: list[int], room: int) -> None:
     lengths = np.diff(edges_of(document, room))
@@ -87,7 +88,7 @@ def plainly(document: list[int], room: int) -> tuple[int, int]:
     raise AssertionError(document)
 
 
-@settings(max_examples=300)
+@generated(300)
 @given(document=st.lists(st.integers(1, 7), min_size=1, max_size=9), room=st.integers(5, 12))
 @example(document=[3, 3, 3, 3, 3, 3], room=8)
 @example(document=[1, 5, 1, 5, 1, 5, 1], room=6)
@@ -96,7 +97,7 @@ def test_no_cutting_has_fewer_windows_or_a_shorter_longest_one(document: list[in
     assert (len(lengths), lengths.max()) == plainly(document, room)
 
 
-@settings(max_examples=200)
+@generated(200)
 @given(document=st.lists(st.integers(0, 12), max_size=200), room=st.integers(6, 40))
 def test_a_window_longer_by_the_next_unit_would_not_fit(document: list[int], room: int) -> None:
     """The fewest windows are those of a reader who turns the page only when the next unit does not fit."""
