@@ -11,9 +11,9 @@ import pytest
 from selmask.experiments.results.outcome import result_rows
 from selmask.store.store import Store
 from selmask.workspace import ENVIRONMENT_VARIABLE, PREDICTIONS, Workspace
-from tests.support.examples_package import install_examples
+from tests.support.examples_package import lay_out_examples
 from tests.support.modules import REPOSITORY
-from tests.support.packages import python
+from tests.support.packages import lay_out_members, python
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,8 +25,8 @@ KEY, TITLE = "worst_recall", "worst recall"
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where pip has installed the example package."""
-    return install_examples(tmp_path_factory.mktemp("site"), "worst_recall")
+    """Where the example package is, laid out as pip leaves it."""
+    return lay_out_examples(tmp_path_factory.mktemp("site"), "worst_recall")
 
 
 @pytest.fixture(scope="module")
@@ -96,10 +96,7 @@ def test_without_the_package_only_the_other_metrics_are_compared(finished: Works
 
 
 def test_a_failing_metric_does_not_fail_the_run(tmp_path: Path) -> None:
-    facts = tmp_path / "site" / "bad-1.0.dist-info"
-    facts.mkdir(parents=True)
-    (facts / "METADATA").write_text("Metadata-Version: 2.1\nName: bad\nVersion: 1.0\n", encoding="utf-8")
-    (facts / "entry_points.txt").write_text("[selmask.metrics]\nbad = bad_metric:BAD\n", encoding="utf-8")
+    lay_out_members(tmp_path / "site", "bad", {"selmask.metrics": {"bad": "bad_metric:BAD"}})
     (tmp_path / "site" / "bad_metric.py").write_text(
         "from selmask.evaluation.metric import Metric\n\n"
         "BAD = Metric(key='bad', title='bad', meaning='Fails.', compute=lambda predictions: 1 / 0)\n",

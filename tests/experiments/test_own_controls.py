@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.packages import python
+from tests.support.packages import lay_out_members, python
 
 PACKAGE = """
 from typing import ClassVar, Literal
@@ -36,11 +36,8 @@ class Sugar(SmLexTfidf):
 def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What is told about an experiment with the controls of the package."""
     site = tmp_path_factory.mktemp("site")
-    facts = site / "own_controls-1.0.dist-info"
-    facts.mkdir()
-    (facts / "METADATA").write_text("Metadata-Version: 2.1\nName: own-controls\nVersion: 1.0\n", encoding="utf-8")
-    offered = "[selmask.strategies]\nchance = own_controls:Chance\nsugar = own_controls:Sugar\n"
-    (facts / "entry_points.txt").write_text(offered, encoding="utf-8")
+    offered = {"chance": "own_controls:Chance", "sugar": "own_controls:Sugar"}
+    lay_out_members(site, "own-controls", {"selmask.strategies": offered})
     (site / "own_controls.py").write_text(PACKAGE, encoding="utf-8")
     home = tmp_path_factory.mktemp("home")
     return dict(json.loads(python(site, "-m", "tests.experiments.with_own_controls", str(home)).splitlines()[-1]))

@@ -11,15 +11,16 @@ from pathlib import Path
 import pytest
 
 from selmask.charts.palette import Palette
-from tests.support.examples_package import install_examples
+from tests.support.examples_package import lay_out_examples
+from tests.support.packages import lay_out_members
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where pip has installed the example package."""
-    return install_examples(tmp_path_factory.mktemp("site"), "long_words")
+    """Where the example package is, laid out as pip leaves it."""
+    return lay_out_examples(tmp_path_factory.mktemp("site"), "long_words")
 
 
 def selmask(site: Path, home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -81,11 +82,8 @@ def test_its_chip_has_its_colour(site: Path) -> None:
 
 
 def test_a_package_that_fails_or_takes_a_name_is_left_out_with_a_warning(tmp_path: Path) -> None:
-    facts = tmp_path / "site" / "bad-1.0.dist-info"
-    facts.mkdir(parents=True)
-    (facts / "METADATA").write_text("Metadata-Version: 2.1\nName: bad\nVersion: 1.0\n", encoding="utf-8")
-    offered = "[selmask.strategies]\nbroken = nowhere:Nothing\nrandom = hijack:Hijack\n"
-    (facts / "entry_points.txt").write_text(offered, encoding="utf-8")
+    offered = {"broken": "nowhere:Nothing", "random": "hijack:Hijack"}
+    lay_out_members(tmp_path / "site", "bad", {"selmask.strategies": offered})
     (tmp_path / "site" / "hijack.py").write_text(
         "from selmask.masking.strategies.random_word import RandomWord\n\n"
         "class Hijack(RandomWord):\n    description = 'Hijacked.'\n",

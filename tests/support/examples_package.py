@@ -1,15 +1,17 @@
-"""The package of docs/extending.md: its blocks, written as files and installed by pip."""
+"""The package of docs/extending.md: its blocks written as files, and installed by pip or laid out as pip does it."""
 
 from __future__ import annotations
 
 import re
+import tomllib
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
 from tests.support.modules import REPOSITORY
-from tests.support.packages import install
+from tests.support.packages import install, lay_out_members
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 DOCUMENT = (REPOSITORY / "docs" / "extending.md").read_text(encoding="utf-8")
@@ -26,20 +28,31 @@ DRAW, QUEUE = map(
 """The programs that draw the chart of an experiment, and that queue a run."""
 
 
-def install_examples(folder: Path, *modules: str) -> Path:
-    """The folder below `folder` into which pip has installed `modules`, by default all, and what they offer."""
-    wanted, source = modules or tuple(MODULES), folder / "written"
+def install_examples(folder: Path) -> Path:
+    """The folder below `folder` into which pip has installed the whole package."""
+    source = folder / "written"
     source.mkdir()
-    for name in wanted:
-        (source / f"{name}.py").write_text(MODULES[name], encoding="utf-8")
-    (source / "pyproject.toml").write_text(_pyproject(wanted), encoding="utf-8")
+    _write(source, MODULES)
+    (source / "pyproject.toml").write_text(PYPROJECT, encoding="utf-8")
     return install(source, folder)
 
 
-def _pyproject(modules: tuple[str, ...]) -> str:
-    """The document's, without the entry points and the names of other modules."""
-    text: str = PYPROJECT
-    for name in MODULES.keys() - set(modules):
-        text = re.sub(rf'^[\w-]+ = "{name}:\w+"\n', "", text, flags=re.MULTILINE)
-        text = re.sub(rf'(, )?"{name}"', "", text)
-    return text.replace("[, ", "[")
+def lay_out_examples(folder: Path, *modules: str) -> Path:
+    """`folder` with `modules` alone and the members in them, laid out as pip leaves a package, but without its work."""
+    _write(folder, modules)
+    lay_out_members(folder, "selmask-examples", _members(modules))
+    return folder
+
+
+def _write(folder: Path, modules: Iterable[str]) -> None:
+    for name in modules:
+        (folder / f"{name}.py").write_text(MODULES[name], encoding="utf-8")
+
+
+def _members(modules: tuple[str, ...]) -> dict[str, dict[str, str]]:
+    """The document's members that are in `modules`, by family."""
+    families: dict[str, dict[str, str]] = tomllib.loads(PYPROJECT)["project"]["entry-points"]
+    return {
+        family: {name: place for name, place in members.items() if place.partition(":")[0] in modules}
+        for family, members in families.items()
+    }

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from tests.support.modules import REPOSITORY
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 
@@ -23,6 +24,24 @@ def install(source: Path, folder: Path) -> Path:
         check=True,
     )
     return folder / "installed"
+
+
+def lay_out_members(site: Path, package: str, members: Mapping[str, Mapping[str, str]]) -> None:
+    """Writes into `site` what pip notes of an installed package.
+
+    Args:
+        site: The folder with its modules.
+        package: Its name.
+        members: Where each member that it offers is, by family and name.
+    """
+    facts = site / f"{package.replace('-', '_')}-1.0.dist-info"
+    facts.mkdir(parents=True)
+    (facts / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {package}\nVersion: 1.0\n", encoding="utf-8")
+    families = [
+        f"[{family}]\n" + "".join(f"{name} = {place}\n" for name, place in offered.items())
+        for family, offered in members.items()
+    ]
+    (facts / "entry_points.txt").write_text("\n".join(families), encoding="utf-8")
 
 
 def python(site: Path, *arguments: str, **environment: str) -> str:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
+from itertools import starmap
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
-from tests.support.examples_package import install_examples
+from tests.cli.conftest import Answer
+from tests.support.examples_package import lay_out_examples
 
 ROOT = Path(__file__).parents[3]
 BLOCKS = "text: Bird flu in ducks\n\ntext: Dead swans\nwere found\n"
@@ -41,10 +45,17 @@ with lock.sole(Workspace.at(None).supervisor_lock):
 """
 
 
+class Said(NamedTuple):
+    """A workspace, and the answers of the commands that used it."""
+
+    home: Path
+    answers: dict[str, Answer]
+
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder in which pip has installed the example package."""
-    return install_examples(tmp_path_factory.mktemp("site"), "bulletin")
+    """Where the example package is, laid out as pip leaves it."""
+    return lay_out_examples(tmp_path_factory.mktemp("site"), "bulletin")
 
 
 @pytest.fixture
@@ -67,31 +78,43 @@ def python(site: Path, home: Path, *arguments: object) -> subprocess.CompletedPr
     )
 
 
-def test_the_command_line_imports_and_lists_it(site: Path, tmp_path: Path, reports: Path) -> None:
-    imported = python(site, tmp_path / "home", "-m", "selmask", "import", "corpus", reports, "--json")
-    assert imported.returncode == 0, imported.stderr
-    report = json.loads(imported.stdout)
+@pytest.fixture(scope="module")
+def said(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Said:
+    """What commands say while the package is installed, one after another in one workspace."""
+    folder = tmp_path_factory.mktemp("files")
+    (folder / "reports.bulletin").write_text(BLOCKS, encoding="utf-8")
+    (folder / "wrong.bulletin").write_text("text: a\n\nbody: b\n", encoding="utf-8")
+    (folder / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    files = {name: shlex.quote(str(folder / name)) for name in ("reports.bulletin", "wrong.bulletin", "picture.png")}
+    commands = {name: f"import corpus {file}" for name, file in files.items()} | {"help": "import --help"}
+    commands["reports.bulletin"] += " --json"
+    home = folder / "home"
+    ended = python(site, home, "-m", "tests.cli.commands_in_turn", home, *commands.values())
+    assert ended.returncode == 0, ended.stderr
+    return Said(home, dict(zip(commands, starmap(Answer, json.loads(ended.stdout)), strict=True)))
+
+
+def test_the_command_line_imports_and_lists_it(said: Said) -> None:
+    imported = said.answers["reports.bulletin"]
+    assert imported.code == 0, imported.err
+    report = json.loads(imported.out)
     assert (report["rows"], report["how"]["format"]) == (2, "bulletin")
-    (original,) = (tmp_path / "home").rglob("original.*")
+    (original,) = said.home.rglob("original.*")
     assert original.name == "original.bulletin"
-    help_text = python(site, tmp_path, "-m", "selmask", "import", "--help").stdout
-    assert "Parquet or Bulletin." in " ".join(help_text.split())
+    assert "Parquet or Bulletin." in " ".join(said.answers["help"].out.split())
 
 
-def test_messages_name_it(site: Path, tmp_path: Path) -> None:
-    picture = tmp_path / "picture.png"
-    picture.write_bytes(b"\x89PNG\r\n\x1a\n")
-    refused = python(site, tmp_path / "home", "-m", "selmask", "import", "corpus", picture)
-    assert refused.returncode == 2
-    assert "parquet and bulletin files" in refused.stderr
+def test_messages_name_it(said: Said) -> None:
+    refused = said.answers["picture.png"]
+    assert refused.code == 2
+    assert "parquet and bulletin files" in refused.err
 
 
-def test_its_own_refusal_reaches_the_user(site: Path, tmp_path: Path, reports: Path) -> None:
-    reports.write_text("text: a\n\nbody: b\n", encoding="utf-8")
-    refused = python(site, tmp_path / "home", "-m", "selmask", "import", "corpus", reports)
-    assert refused.returncode == 2
-    assert "Block 2 does not begin with 'text:'" in refused.stderr
-    assert "Traceback" not in refused.stderr
+def test_its_own_refusal_reaches_the_user(said: Said) -> None:
+    refused = said.answers["wrong.bulletin"]
+    assert refused.code == 2
+    assert "Block 2 does not begin with 'text:'" in refused.err
+    assert "Traceback" not in refused.err
 
 
 def test_the_page_data_lists_reads_and_keeps_it(site: Path, tmp_path: Path, reports: Path) -> None:

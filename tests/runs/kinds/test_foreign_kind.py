@@ -24,7 +24,7 @@ from selmask.store.store import Store
 from selmask.workspace import Workspace
 from tests.pages.conftest import at_home
 from tests.pages.opened import opened, run_app, without_failure, words
-from tests.support.examples_package import install_examples
+from tests.support.examples_package import lay_out_examples
 from tests.support.house import kill
 from tests.support.modules import REPOSITORY
 from tests.support.patience import PATIENCE_SECONDS
@@ -40,8 +40,8 @@ TEXT = "a cow, a car"
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder in which pip has installed the example package."""
-    return install_examples(tmp_path_factory.mktemp("site"), "letters")
+    """Where the example package is, laid out as pip leaves it."""
+    return lay_out_examples(tmp_path_factory.mktemp("site"), "letters")
 
 
 @pytest.fixture
