@@ -1,4 +1,4 @@
-"""The walk in docs/python.md runs as it stands there, with real workers; `import selmask` is light."""
+"""The walk in docs/python.md runs as it stands there; `import selmask` is light."""
 
 from __future__ import annotations
 
@@ -14,8 +14,11 @@ import pytest
 
 import selmask
 from selmask.errors import BadInput
+from selmask.experiments import start_experiment
+from selmask.processes import watch
 from selmask.processes.start import supervisor_pid
 from tests.support.modules import REPOSITORY
+from tests.support.working_off import work_off
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,6 +36,15 @@ OTHERS: dict[str, tuple[Any, ...]] = {
 WALK = REPOSITORY / "docs" / "python.md"
 
 
+@pytest.fixture(params=["here", pytest.param("in workers", marks=pytest.mark.long)])
+def runs_are_done(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs are done by the test's own process, or by workers of a supervisor, each of which imports torch anew."""
+    if request.param == "here":
+        monkeypatch.setattr(start_experiment, "ensure_supervisor", work_off)
+        monkeypatch.setattr(watch, "ensure_supervisor", work_off)
+
+
+@pytest.mark.usefixtures("runs_are_done")
 def test_the_walk_runs_as_it_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PYTHONPATH", str(REPOSITORY))
