@@ -1,10 +1,9 @@
-"""Scores from the plan to the masks: a real supervisor, real workers, a tiny real encoder."""
+"""Scores from the plan to the masks: a real supervisor, a real worker that scores, a tiny real encoder."""
 
 from __future__ import annotations
 
 import json
 import sys
-import time
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,7 +19,7 @@ from selmask.experiments.start_experiment import queue_experiment
 from selmask.masking.registry import parse_strategy
 from selmask.models.bundled_encoder import NAME as MINILM
 from selmask.observer import NOBODY, Observer
-from selmask.processes.start import ensure_supervisor, supervisor_pid
+from selmask.processes.start import ensure_supervisor
 from selmask.runs import scores
 from selmask.runs.kinds.all_kinds import parsed
 from selmask.runs.many.deletion import delete
@@ -31,8 +30,7 @@ from selmask.runs.run_specs import PostTrainingSpec, ScoringSpec
 from selmask.store.state import State
 from selmask.store.store import Store
 from selmask.workspace import SCORES_SO_FAR, Workspace
-from tests.support.house import kill
-from tests.support.patience import PATIENCE_SECONDS
+from tests.support.house import kill_supervisor
 from tests.support.projects import MODEL, small_experiment, small_project
 from tests.support.tiny import write_tiny_encoder
 from tests.support.working_off import work_off
@@ -43,7 +41,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from selmask.experiments.plan import Plan
-    from selmask.store.run import Run
 
 SHORT = {"steps": 2, "max_length": 64, "batch_tokens": 1024}
 
@@ -59,21 +56,12 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 def supervised(workspace: Workspace) -> Iterator[Workspace]:
     ensure_supervisor(workspace)
     yield workspace
-    kill(supervisor_pid(workspace) or 0)
+    kill_supervisor(workspace)
 
 
 def planned(workspace: Workspace, **changes: Any) -> Plan:
     spec = small_experiment(**changes)
     return plan(spec, Data.of(spec, workspace))
-
-
-def until_ended(workspace: Workspace, experiment: str) -> dict[str, Run]:
-    """The runs of an experiment by kind, once all have ended."""
-    store, deadline = Store.of(workspace).experiments, time.monotonic() + PATIENCE_SECONDS
-    while not all(member.run.state.is_final for member in store.members(experiment)):
-        assert time.monotonic() < deadline, store.members(experiment)
-        time.sleep(0.1)
-    return {member.kind: member.run for member in store.members(experiment)}
 
 
 def preview(capsys: pytest.CaptureFixture[str], workspace: Workspace, *arguments: object) -> tuple[int, list[Any], str]:
@@ -97,8 +85,10 @@ def test_preview_and_training_read_the_same_scores_and_hide_the_same_tokens(
     assert code == 0
     assert "keyword scores of corpus under tiny: finished" in told
 
+    kill_supervisor(supervised)
     queue_experiment(supervised, small_experiment(name="by keyword", strategies=["keyword"], post_training=SHORT))
-    runs = until_ended(supervised, "by keyword")
+    work_off(supervised)
+    runs = {member.kind: member.run for member in Store.of(supervised).experiments.members("by keyword")}
     assert {kind: run.state.word for kind, run in runs.items()} == dict.fromkeys(runs, "finished")
     assert runs["scoring"].attempt == 1, "the preview's run is the experiment's"
     assert runs["post-training"].parent_id == runs["scoring"].id

@@ -13,7 +13,7 @@ import pytest
 
 from selmask.processes.alive.identity import born
 from selmask.processes.executors.local import Local
-from selmask.processes.start import ensure_supervisor
+from selmask.processes.start import ensure_supervisor, supervisor_pid
 from selmask.processes.supervisor import Supervisor
 from selmask.store.run import NewRun, Run
 from selmask.store.sqlite.database import Database
@@ -107,6 +107,12 @@ def kill(pid: int) -> None:
     with suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)
     until_gone(pid)
+
+
+def kill_supervisor(workspace: Workspace) -> None:
+    """Ends the supervisor of a workspace, if there is one."""
+    if pid := supervisor_pid(workspace):
+        kill(pid)
 
 
 def until_gone(pid: int) -> None:

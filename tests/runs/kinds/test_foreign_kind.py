@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from selmask.errors import NotFound
 from selmask.observer import NOBODY
-from selmask.processes.start import ensure_supervisor, supervisor_pid
+from selmask.processes.start import ensure_supervisor
 from selmask.runs.kinds.all_kinds import KINDS, kind_of
 from selmask.runs.perform import perform
 from selmask.store.run import NewRun
@@ -25,7 +25,7 @@ from selmask.workspace import Workspace
 from tests.pages.conftest import at_home
 from tests.pages.opened import opened, run_app, without_failure, words
 from tests.support.examples_package import lay_out_examples
-from tests.support.house import kill
+from tests.support.house import kill_supervisor
 from tests.support.modules import REPOSITORY
 from tests.support.patience import PATIENCE_SECONDS
 
@@ -71,7 +71,7 @@ def done_by_a_worker(workspace: Workspace) -> Run:
             assert time.monotonic() < deadline, workspace.supervisor_log.read_text()
             time.sleep(0.05)
     finally:
-        kill(supervisor_pid(workspace) or 0)
+        kill_supervisor(workspace)
     return run
 
 
