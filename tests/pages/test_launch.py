@@ -45,7 +45,8 @@ if TYPE_CHECKING:
 @pytest.fixture
 def launch(shared_sample: Workspace, app: AppTest) -> AppTest:
     assert shared_sample.home.is_dir()
-    return with_advanced(opened(app, "Launch"))
+    app.session_state["launch-advanced"] = True
+    return opened(app, "Launch")
 
 
 def test_the_block_of_the_encoder_is_called_as_its_box_is(launch: AppTest) -> None:
