@@ -49,7 +49,7 @@ def test_the_newest_model_is_first_and_described(finished: Workspace, predict: A
     assert [metric.label for metric in predict.metric] == ["Macro-F1", "Accuracy", "Macro recall"]
 
 
-def test_a_text_gets_a_class_and_a_file_gets_a_table(predict: AppTest) -> None:
+def test_a_text_gets_a_class_and_a_file_or_a_sheet_of_a_workbook_gets_a_table(predict: AppTest) -> None:
     predict.text_area(key="predict-text").set_value("Anthrax in cattle").run()
     without_failure(predict.button(key="predict-classify").click().run())
     assert re.search(r"Class: \*\*.*\*\* \(\d+ %\)|Undecided: ", words(predict))
@@ -77,6 +77,7 @@ def test_a_text_gets_a_class_and_a_file_gets_a_table(predict: AppTest) -> None:
     assert set(table["predicted class"].dropna()) <= set(filled.CLASSES)
     offered = downloads(predict)
     assert offered.count("CSV") == offered.count("Excel") == 1
+    classifies_one_of_several_sheets(predict)  # here, because the model has been loaded
 
 
 def file_box(app: AppTest, beginning: str) -> Selectbox[str | None]:
@@ -92,7 +93,7 @@ def given(predict: AppTest, name: str, content: bytes) -> AppTest:
     return predict.file_uploader(key="predict-file").set_value((name, content, "text/plain")).run()
 
 
-def test_of_a_workbook_with_several_sheets_one_is_chosen(predict: AppTest) -> None:
+def classifies_one_of_several_sheets(predict: AppTest) -> None:
     sheets = {
         "Notes": [["made by"], ["A. Nonymous"], ["B. Nonymous"]],
         "Reports": [["id", "finding"], ["1", "Anthrax was seen in cattle"], ["2", "Rust was seen on wheat"]],

@@ -71,8 +71,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def predictor(folder: Path) -> Iterator[Predictor]:
-    predictor = Predictor(folder)
+def model(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The predictor's own copy of the classifier."""
+    return shutil.copytree(folder, tmp_path_factory.mktemp("own") / "model")
+
+
+@pytest.fixture(scope="module")
+def predictor(model: Path) -> Iterator[Predictor]:
+    predictor = Predictor(model)
     yield predictor
     predictor.close()
 
@@ -142,24 +148,6 @@ def test_several_threads_get_their_own_answers(predictor: Predictor) -> None:
     assert answers == expected
 
 
-def test_a_killed_process_is_started_again_and_so_is_one_whose_model_was_replaced(folder: Path, tmp_path: Path) -> None:
-    model = tmp_path / "replaced"
-    shutil.copytree(folder, model)
-    predictor = Predictor(model)
-    before = predictor.classify(["bees"])
-    [process] = [child for child in predictors() if str(model) in child.cmdline()]
-    process.kill()
-    process.wait(PATIENCE_SECONDS)
-    assert predictor.classify(["bees"]) == before
-    (model / "model.safetensors").write_bytes(b"\0" * 64)
-    (model / "config.json").touch()
-    with pytest.raises(BadModel, match="not a safetensors file"):
-        predictor.classify(["bees"])
-    shutil.rmtree(model)
-    with pytest.raises(BadModel, match=r"has no config\.json"):
-        predictor.classify(["bees"])
-
-
 def test_the_process_ends_with_the_process_that_asks(folder: Path) -> None:
     command = [sys.executable, "-m", "selmask.predictor.server", "--model", str(folder), "--idle", "60"]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
@@ -218,3 +206,21 @@ def test_a_process_with_many_open_files_can_be_asked() -> None:
         os.close(high)
         os.close(reading)
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def test_a_killed_process_is_started_again_and_so_is_one_whose_model_was_replaced(
+    predictor: Predictor, model: Path
+) -> None:
+    """The last of these tests: afterwards the predictor has no model."""
+    before = predictor.classify(["bees"])
+    [process] = [child for child in predictors() if str(model) in child.cmdline()]
+    process.kill()
+    process.wait(PATIENCE_SECONDS)
+    assert predictor.classify(["bees"]) == before
+    (model / "model.safetensors").write_bytes(b"\0" * 64)
+    (model / "config.json").touch()
+    with pytest.raises(BadModel, match="not a safetensors file"):
+        predictor.classify(["bees"])
+    shutil.rmtree(model)
+    with pytest.raises(BadModel, match=r"has no config\.json"):
+        predictor.classify(["bees"])
