@@ -56,6 +56,14 @@ SMALL = small_experiment(
 )
 """Two runs. Each of their epochs is a single step, so every checkpoint is one at the end of an epoch."""
 
+SHORT = SMALL.model_copy(
+    update={
+        "post_training": SMALL.post_training.model_copy(update={"epochs": 20, "patience": 20}),
+        "fine_tuning": SMALL.fine_tuning.model_copy(update={"epochs": 20, "patience": 20}),
+    }
+)
+"""The same two runs with half as many epochs, for a storm of two events."""
+
 SWEPT = small_experiment(
     strategies=["sm-lex-tfidf"],
     post_training={"epochs": 2, "patience": 2, "max_length": 32, "batch_tokens": 2048},

@@ -10,12 +10,14 @@ import pytest
 from tests.chaos.conditions import Conditions
 from tests.chaos.events import kills, obstacles, requests
 from tests.chaos.events.event import Event
-from tests.chaos.project import LARGE, SMALL, Project
+from tests.chaos.project import LARGE, SHORT, SMALL, Project
 from tests.chaos.series import series
 from tests.chaos.storm import Storm
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from selmask.experiments.spec import ExperimentSpec
 
 SHORT_STORM = (
     Event("a worker is killed between an epoch and its measurements", kills.kill_worker_after_an_epoch, 1),
@@ -37,9 +39,13 @@ def large_project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return Project.made_in(tmp_path_factory.mktemp("project"), LARGE)
 
 
-@pytest.mark.parametrize("events", [SHORT_STORM, pytest.param(LONGER_STORM, marks=pytest.mark.long)], ids=len)
-def test_a_short_storm_costs_nothing(tmp_path: Path, events: tuple[Event, ...]) -> None:
-    project = Project.made_in(tmp_path, SMALL)
+@pytest.mark.parametrize(
+    ("events", "experiment"),
+    [(SHORT_STORM, SHORT), pytest.param(LONGER_STORM, SMALL, marks=pytest.mark.long)],
+    ids=["2 events", "4 events"],
+)
+def test_a_short_storm_costs_nothing(tmp_path: Path, events: tuple[Event, ...], experiment: ExperimentSpec) -> None:
+    project = Project.made_in(tmp_path, experiment)
     workspace = project.copied_to(tmp_path / "storm")
     SLOW.prevail_in(workspace)
     words: list[str] = []
