@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     workspace = Workspace.at(tmp_path_factory.mktemp("home"))
-    small_project(workspace)
+    small_project(workspace, documents=30, labelled=40)
     return workspace
 
 
@@ -50,7 +50,13 @@ def assert_tells_how_it_was_made(card: str, run: Run) -> None:
 
 
 def test_every_strategy_runs_from_the_queue_to_the_comparison(workspace: Workspace) -> None:
-    spec = small_experiment(name="all", strategies=list(strategies()), post_training={"epochs": 1, "max_length": 64})
+    once = {"epochs": 1, "max_length": 64}
+    spec = small_experiment(
+        name="all",
+        strategies=list(strategies()),
+        post_training=once,
+        fine_tuning=once | {"min_steps": 0, "learning_rate": 5e-5},
+    )
     queue_experiment(workspace, spec)
     done = work_off(workspace)
     (compared,) = compare_experiment(workspace, "all")
