@@ -66,10 +66,10 @@ def test_the_end_of_an_experiment_is_told_once_to_who_allowed_it(app_server: App
         expect(page.get_by_text("You will be told when it ends.")).to_be_visible()
         filled.finish(workspace, filled.claim(workspace))
         expect(page).to_have_title("1 of 3 done – Home – selmask")
-        visitor.goes_to("Launch")
-        expect(page).to_have_title("1 of 3 done – Launch – selmask")
+        visitor.goes_to("Data")
+        expect(page).to_have_title("1 of 3 done – Data – selmask")
         filled.finish_all(workspace)
-        expect(page).to_have_title(f"Finished: {NAME} – Launch – selmask")
+        expect(page).to_have_title(f"Finished: {NAME} – Data – selmask")
         visitor.goes_to("Compare")
         expect(page).to_have_title(f"Finished: {NAME} – Compare – selmask")
     assert page.evaluate("window.shown") == [f"Finished: {NAME} | 3 runs finished."]
@@ -87,8 +87,8 @@ def test_an_end_while_a_page_is_drawn_is_noticed(page: Page, tmp_path: Path) -> 
             visitor.opens("Home")
             expect(page).to_have_title("0 of 3 done – Home – selmask")
             (workspace.home / "end").touch()
-            visitor.goes_to("Launch")
-            expect(page).to_have_title(f"Finished: {NAME} – Launch – selmask")
+            visitor.goes_to("Data")
+            expect(page).to_have_title(f"Finished: {NAME} – Data – selmask")
     finally:
         server.stop()
 
@@ -102,7 +102,7 @@ def test_the_permission_is_asked_for_only_on_request(app_server: AppServer, page
     page.add_init_script("Notification.requestPermission = async () => { window.answer = 'granted'; };")
     visitor = Visitor(page, app_server.url)
     with lock.sole(workspace.supervisor_lock):
-        visitor.opens("Launch")
+        visitor.opens("Data")
         button = page.get_by_role("button", name="Tell me when it ends")
         expect(button).to_be_visible()
         button.click()
@@ -110,5 +110,5 @@ def test_the_permission_is_asked_for_only_on_request(app_server: AppServer, page
         expect(button).to_be_hidden()
         run = filled.begin_next(workspace)
         Store.of(workspace).hold(run).fail("The disk is full.")
-        expect(page).to_have_title(f"Ended: {NAME} – Launch – selmask")
+        expect(page).to_have_title(f"Ended: {NAME} – Data – selmask")
         expect(page.get_by_text("You will be told when it ends.")).to_be_hidden()
