@@ -6,12 +6,14 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser import chromium
-from tests.browser.server import AppServer, running
+from tests.browser.warm_server import running
 from tests.support.patience import PATIENCE_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from tests.browser.server import AppServer
 
 PATIENCE_MILLISECONDS = 1000 * PATIENCE_SECONDS
 """How long a test waits for something to appear; a machine that runs other tests too is slow."""

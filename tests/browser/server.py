@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.client import HTTPConnection
@@ -50,7 +50,7 @@ class AppServer:
     script: Path = REPOSITORY / "app.py"
     repository: Path = REPOSITORY
     port: int = field(default_factory=free_port)
-    process: subprocess.Popen[bytes] | None = None
+    process: psutil.Process | None = None
 
     @property
     def url(self) -> str:
@@ -61,17 +61,21 @@ class AppServer:
         """Starts the server and returns once it answers; raises AssertionError with its log if it does not."""
         command = [sys.executable, "-m", "streamlit", "run", str(self.script)]
         options = ["--server.port", str(self.port), "--server.headless", "true"]
+        self.process = self.begun([*command, *options], {**os.environ, "SELMASK_HOME": str(self.home)})
+        self._wait_until_it_answers(self.process)
+
+    def begun(self, command: list[str], environment: dict[str, str]) -> psutil.Process:
+        """The server's process, which has just begun."""
         with self.log.open("ab") as output:
-            self.process = subprocess.Popen(
-                [*command, *options],
+            return psutil.Popen(
+                command,
                 cwd=self.repository,
-                env={**os.environ, "SELMASK_HOME": str(self.home)},
+                env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        self._wait_until_it_answers(self.process)
 
     def kill(self) -> None:
         """Sends SIGKILL to the server only; the processes it started keep running."""
@@ -82,10 +86,10 @@ class AppServer:
     def stop(self) -> None:
         """Ends the server, then every process that uses its workspace: supervisor, workers, predictor."""
         if self.process is not None:
-            self.process.terminate()
-            with suppress(subprocess.TimeoutExpired):
+            with suppress(psutil.NoSuchProcess, psutil.TimeoutExpired):
+                self.process.terminate()
                 self.process.wait(END_SECONDS)
-        processes = list(processes_of(self.home))
+        processes = [*processes_of(self.home), *([self.process] if self.process else [])]
         for process in processes:
             with suppress(psutil.NoSuchProcess):
                 process.kill()
@@ -95,13 +99,13 @@ class AppServer:
         """The server's output so far."""
         return self.log.read_text(errors="replace") if self.log.exists() else ""
 
-    def _wait_until_it_answers(self, process: subprocess.Popen[bytes]) -> None:
+    def _wait_until_it_answers(self, process: psutil.Process) -> None:
         deadline = time.monotonic() + PATIENCE_SECONDS
         while not self._answers():
-            code = process.poll()
-            assert code is None, f"The server ended with {code}:\n{self.output()}"
+            with suppress(psutil.TimeoutExpired):
+                code = process.wait(0.1)
+                raise AssertionError(f"The server ended with {code}:\n{self.output()}")
             assert time.monotonic() < deadline, f"No answer within {PATIENCE_SECONDS} s:\n{self.output()}"
-            time.sleep(0.1)
 
     def _answers(self) -> bool:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=5)
@@ -109,18 +113,6 @@ class AppServer:
             connection.request("GET", "/_stcore/health")
             return connection.getresponse().status == HTTPStatus.OK
         return False
-
-
-@contextmanager
-def running(home: Path, log: Path) -> Iterator[AppServer]:
-    """The workbench on the workspace `home`; if a test fails meanwhile, pytest shows the server's output."""
-    server = AppServer(home, log)
-    try:
-        server.start()
-        yield server
-    finally:
-        server.stop()
-        sys.stdout.write(server.output())
 
 
 def processes_of(home: Path) -> Iterator[psutil.Process]:

@@ -16,8 +16,8 @@ from tests.browser.accessibility.axe import grave_findings
 from tests.browser.accessibility.contrast import pale_texts
 from tests.browser.accessibility.furnished import GLOSSARY, View, furnish, views
 from tests.browser.conftest import PATIENCE_MILLISECONDS
-from tests.browser.server import running
 from tests.browser.visitor import Visitor
+from tests.browser.warm_server import running
 from tests.pages import filled
 
 if TYPE_CHECKING:
