@@ -34,7 +34,7 @@ from selmask.ui.shell.head import empty, head
 from selmask.ui.shell.navigation import go, link
 from selmask.ui.shell.resources import device_words, machine_devices, store, workspace
 from selmask.ui.words.quantities import disk_words, duration
-from selmask.ui.words.safe_text import literal
+from selmask.ui.words.safe_text import literal, points
 from selmask.wording import counted
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def summary(spec: ExperimentSpec) -> None:
         show_needs(spec, data, planned, state, is_explored=bool(explored))
         rehearsals.follow({} if keys.ASKED_TO_START in st.session_state else unrehearsed)
     if warnings:
-        st.warning("\n".join(f"- {literal(warning)}" for warning in warnings), icon=":material/warning:")
+        st.warning(points(warnings), icon=":material/warning:")
     st.button(
         "Start the experiment",
         key="launch-start",

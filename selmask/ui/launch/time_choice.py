@@ -12,7 +12,7 @@ from selmask.ui.launch import form_values, preset_choice, proposal
 from selmask.ui.launch.workspace_state import workspace_state
 from selmask.ui.shell.resources import workspace
 from selmask.ui.words.quantities import disk_words, duration
-from selmask.ui.words.safe_text import literal
+from selmask.ui.words.safe_text import literal, points
 from selmask.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def show(values: Mapping[str, Any]) -> None:
         _list(":material/check: It can tell", found.can_tell)
         _list(":material/block: It cannot tell", found.cannot_tell)
         if found.warnings:
-            st.warning(literal("\n\n".join(found.warnings)), icon=":material/warning:")
+            st.warning(points(found.warnings), icon=":material/warning:")
 
 
 def _fit(found: TimedPlan, minutes: int) -> str:

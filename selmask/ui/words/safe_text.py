@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
@@ -25,3 +29,9 @@ def literal(text: object) -> str:
     can begin. What is replaced only after that, such as a bare URL by a link, is broken by an invisible character.
     """
     return PUNCTUATION.sub(r"\\\1", _REPLACED.sub(_JOINER, " ".join(str(text).split())))
+
+
+def points(sentences: Sequence[object]) -> str:
+    """Several sentences as a list in Markdown, a lone one as it is; each escaped as by `literal`."""
+    bullet = "- " if len(sentences) > 1 else ""
+    return "\n".join(f"{bullet}{literal(each)}" for each in sentences)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from markdown_it import MarkdownIt
 
-from selmask.ui.words.safe_text import PUNCTUATION, literal
+from selmask.ui.words.safe_text import PUNCTUATION, literal, points
 
 HOSTILE = [
     "![picture](http://example.org/x.png)",
@@ -57,3 +57,8 @@ def test_what_is_replaced_after_the_escapes_is_broken(text: str) -> None:
 @pytest.mark.parametrize("text", ["--name", "hf://owner/name", "10:30, a: b", "a--b", "<b>x</b>", "C:\\data"])
 def test_other_text_can_be_copied_as_it_is(text: str) -> None:
     assert "\u2060" not in literal(text)
+
+
+def test_only_several_sentences_are_a_list() -> None:
+    assert points(["A * b"]) == "A \\* b"
+    assert points(["One", "Two"]) == "- One\n- Two"
