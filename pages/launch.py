@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from selmask.errors import SelmaskError
+from selmask.experiments.composed.other_seeds import first_unused_seed
 from selmask.experiments.cost.estimate import Estimate, estimate
 from selmask.experiments.cost.lacking_room import lacking_room
 from selmask.experiments.cost.reuse import reuse_in_words
@@ -62,6 +63,14 @@ def summary(spec: ExperimentSpec) -> None:
         rehearsals.follow({} if keys.ASKED_TO_START in st.session_state else unrehearsed)
     if warnings:
         st.warning(points(warnings), icon=":material/warning:")
+    if not errors and explored:
+        st.button(
+            "Take other seeds",
+            key="launch-other-seeds",
+            icon=":material/casino:",
+            on_click=take_other_seeds,
+            help="No finished run is reused then, so the experiment takes longer and its result stays planned.",
+        )
     st.button(
         "Start the experiment",
         key="launch-start",
@@ -74,6 +83,11 @@ def summary(spec: ExperimentSpec) -> None:
         start(spec)
     with st.expander("From the command line", icon=":material/terminal:"):
         as_command.show(spec)
+
+
+def take_other_seeds() -> None:
+    """Sets the first seed in the form to one that no run has."""
+    st.session_state[form_values.FIRST_SEED] = first_unused_seed(store())
 
 
 def show_needs(spec: ExperimentSpec, data: Data, planned: Plan, state: Hashable, *, is_explored: bool) -> None:

@@ -556,7 +556,7 @@ def test_the_parts_of_an_experiment_that_the_form_cannot_show_are_named(sample: 
     opened(app, "Runs")
     followed(app, "Clone")
     seeds, replacement = (element.value.replace("\\", "") for element in app.info)
-    assert "numbers the seeds from 0" in seeds
+    assert "takes seeds one after the other" in seeds
     assert "Replacement: 0.7, 0.2, 0.1." in replacement
     use_preset(app, "Quick look")
     assert len(app.info) == 0

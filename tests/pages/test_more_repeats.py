@@ -88,6 +88,11 @@ def test_after_a_verdict_more_repeats_are_called_explored_before_and_after(sampl
     without_failure(app.button(key="compare-more-Six").click().run())
     assert in_form(app).name == "Six, 10 repeats"
     assert "from “Six”, where a verdict could be read already, so its result is explored. It stays" in words(app)
+    without_failure(app.switch_page(str(FOLDER / "launch.py")).run())
+    without_failure(app.button(key="launch-other-seeds").click().run())
+    assert in_form(app).fine_tuning_seeds == tuple(range(6, 16))
+    assert "explored" not in words(app)
+    without_failure(app.number_input(key="launch-first-seed").set_value(0).run())
     name = extend_and_finish(sample, app)
     app.session_state[keys.EXPERIMENT] = name
     assert "from “Six”, where a verdict could be read already" in words(opened(app, "Compare"))
@@ -163,7 +168,7 @@ def test_an_experiment_that_the_form_cannot_show_is_not_extended_through_it(samp
     filled.finish_all(sample)
     assert not is_offered(opened(app, "Compare"), f"compare-more-{TWO}")
     assert "at least 6 are needed" in words(app)
-    assert "This form numbers the seeds from 0" in words(app)
+    assert "This form takes seeds one after the other" in words(app)
     given = in_form(app)
     assert given.fine_tuning_seeds[:2] == (42, 43)
     assert len(given.fine_tuning_seeds) == 6

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from selmask.evaluation.replicates import independent
 from selmask.evaluation.statistics.repeats import FEWEST
+from selmask.fields.seed import LARGEST_SEED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,6 +54,7 @@ def with_seeds_of(spec: ExperimentSpec, other: ExperimentSpec) -> ExperimentSpec
 
 
 def _seeds(present: Sequence[int], number: int) -> tuple[int, ...]:
-    """The first `number` of the present seeds, then the smallest that are not among them."""
-    others = (seed for seed in range(len(present) + number) if seed not in present)
-    return tuple([*present, *others][:number])
+    """The first `number` of the present seeds, then those after the largest of them, or from 0 where these run out."""
+    following = chain(range(max(present) + 1, LARGEST_SEED + 1), range(number))
+    others = (seed for seed in following if seed not in present)
+    return (*present[:number], *islice(others, max(0, number - len(present))))

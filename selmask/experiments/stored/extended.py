@@ -51,7 +51,7 @@ best one of eight repeats after a verdict is misled in 4 to 5 % of experiments, 
 experiments each, simulated once during development).
 """
 
-_SEEDS = "with other seeds, which a YAML file can set"
+_SEEDS = "with other seeds"
 
 
 def looks_before(store: Store, experiment: Experiment) -> Iterator[str]:

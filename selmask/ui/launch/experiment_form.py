@@ -183,7 +183,7 @@ def _follow_lexicon(*, is_without: bool) -> None:
 def _repeats() -> dict[str, Any]:
     with st.container(border=True):
         st.subheader("Repeats", anchor=False)
-        left, right = st.columns(2)
+        left, middle, right = st.columns([2, 1, 3])
         number = left.number_input(
             "Repeats of each arm",
             1,
@@ -192,6 +192,15 @@ def _repeats() -> dict[str, Any]:
             key="launch-seeds",
             help="Results vary by chance from repeat to repeat. Telling strategies apart takes at least "
             f"{FEWEST} repeats; with {RECOMMENDED}, smaller gains can be found.",
+            persist_state="session",
+        )
+        first = middle.number_input(
+            form_values.LABELS[form_values.FIRST_SEED],
+            0,
+            form_values.LARGEST_FIRST_SEED,
+            key=form_values.FIRST_SEED,
+            help="Repeats take seeds from here on, one after the other. Runs with the same settings and seeds are "
+            "reused; other seeds make all results new.",
             persist_state="session",
         )
         budgets = right.multiselect(
@@ -212,10 +221,10 @@ def _repeats() -> dict[str, Any]:
             "post-trained encoder of each arm.",
             persist_state="session",
         )
-    seeds = tuple(range(number))
+    seeds = tuple(range(first, first + number))
     return {
         "fine_tuning_seeds": seeds,
-        "post_training_seeds": None if paired else (0,),
+        "post_training_seeds": None if paired else (first,),
         "paired_seeds": None if paired else False,
         "label_budgets": tuple(map(form_values.budget, budgets)),
     }

@@ -11,6 +11,7 @@ from selmask.anchors.all_anchors import LanguageModel
 from selmask.experiments.composed.more_repeats import can_vary
 from selmask.experiments.experiment_name import name_like
 from selmask.experiments.spec import ExperimentSpec
+from selmask.fields.seed import LARGEST_SEED
 from selmask.specs import Spec
 from selmask.ui.launch import anchor_choice, arms
 from selmask.ui.parts import choose, form, strategy_form
@@ -48,13 +49,12 @@ _WIDGETS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "labelled": ("launch-labelled", str),
     "test": ("launch-test", lambda name: name or ""),
     "models": ("launch-model", lambda names: names[0]),
-    "fine_tuning_seeds": ("launch-seeds", len),
     "label_budgets": ("launch-budgets", lambda budgets: [str(budget) for budget in budgets]),
     **{field: (key, bool) for field, key in LEFT_OUT.items()},
 }
 """The key of each field's own widget, and the conversion of the field's value for it."""
 
-NAME, STRATEGIES = "launch-name", "launch-strategies"
+NAME, STRATEGIES, FIRST_SEED = "launch-name", "launch-strategies", "launch-first-seed"
 
 LABELS = {
     "launch-corpus": "Corpus",
@@ -63,6 +63,7 @@ LABELS = {
     STRATEGIES: "Strategies",
     "launch-anchors": anchor_choice.LABEL,
     "launch-seeds": "Repeats",
+    FIRST_SEED: "First seed",
     "launch-budgets": "Labelled texts used",
     "launch-paired": "A separate post-training for every repeat",
     **{key: form.label_of(field, ExperimentSpec.model_fields[field]) for field, key in LEFT_OUT.items()},
@@ -79,6 +80,9 @@ HANDED_OVER = "launch-handed-over"
 """The session key of what another page has left as a proposal; an experiment that fills in the form replaces it."""
 
 ALL_LABELS = "all"
+
+LARGEST_FIRST_SEED = LARGEST_SEED // 2
+"""The seeds of all repeats fit behind it."""
 
 
 def of(spec: ExperimentSpec, data: Collection[str]) -> dict[str, Any]:
@@ -127,7 +131,9 @@ def of_draft(draft: Mapping[str, Any]) -> dict[str, Any]:
     """
     widgets: dict[str, Any] = {}
     for field, value in draft.items():
-        if field in _WIDGETS:
+        if field == "fine_tuning_seeds":
+            widgets |= {"launch-seeds": len(value), FIRST_SEED: min(value[0], LARGEST_FIRST_SEED)}
+        elif field in _WIDGETS:
             key, shown = _WIDGETS[field]
             widgets[key] = shown(value)
         elif field in GROUPS.values() and value is not None:  # older experiments have planned no comparison
@@ -166,10 +172,10 @@ def _lost_seeds(spec: ExperimentSpec) -> Iterator[str]:
             "The experiment combined every post-training seed with every fine-tuning seed. This form cannot plan that: "
             "here each arm has one post-training, and the verdict holds for that one alone."
         )
-    repeats = range(len(spec.fine_tuning_seeds))
-    drawn = [(each, each if spec.is_paired else 0, each) for each in repeats]
+    first, repeats = min(spec.fine_tuning_seeds[0], LARGEST_FIRST_SEED), range(len(spec.fine_tuning_seeds))
+    drawn = [(each, first + each if spec.is_paired else first, first + each) for each in repeats]
     if list(islice(spec.repeats(), len(repeats))) != drawn:
-        yield "This form numbers the seeds from 0. Runs with other seeds are not reused."
+        yield "This form takes seeds one after the other. Runs with other seeds are not reused."
 
 
 def _undrawn(settings: form.Form) -> list[str]:
@@ -185,7 +191,8 @@ def _undrawn(settings: form.Form) -> list[str]:
 
 def settings(spec: ExperimentSpec) -> dict[str, Any]:
     """The values of all widgets but those for data and models."""
-    return of_draft({field: value for field, value in spec if field not in _SOURCES}) | _paired(spec)
+    widgets = of_draft({field: value for field, value in spec if field not in _SOURCES}) | _paired(spec)
+    return {key: value for key, value in widgets.items() if key != FIRST_SEED}
 
 
 def _paired(spec: ExperimentSpec) -> dict[str, Any]:

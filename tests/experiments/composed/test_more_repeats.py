@@ -5,12 +5,13 @@ import pytest
 from selmask.evaluation.statistics.repeats import FEWEST
 from selmask.experiments.composed.more_repeats import can_vary, lacking, with_repeats
 from selmask.experiments.spec import ExperimentSpec
+from selmask.fields.seed import LARGEST_SEED
 from tests.support.projects import small_experiment
 
 
 @pytest.mark.parametrize(
     ("seeds", "number", "wanted"),
-    [((0, 1), 6, (0, 1, 2, 3, 4, 5)), ((5, 1), 4, (5, 1, 0, 2)), ((3, 2, 1), 2, (3, 2)), ((0, 1), 2, (0, 1))],
+    [((0, 1), 6, (0, 1, 2, 3, 4, 5)), ((5, 1), 4, (5, 1, 6, 7)), ((3, 2, 1), 2, (3, 2)), ((0, 1), 2, (0, 1))],
 )
 def test_the_first_repeats_stay(seeds: tuple[int, ...], number: int, wanted: tuple[int, ...]) -> None:
     spec = small_experiment(fine_tuning_seeds=seeds, post_training_seeds=[7])
@@ -20,6 +21,11 @@ def test_the_first_repeats_stay(seeds: tuple[int, ...], number: int, wanted: tup
     assert changed == ExperimentSpec.parse(changed.model_dump())
     paired = small_experiment(fine_tuning_seeds=seeds, post_training_seeds=seeds)
     assert with_repeats(paired, number).seed_pairs == tuple((seed, seed) for seed in wanted)
+
+
+def test_seeds_begin_again_where_no_larger_ones_are_left() -> None:
+    spec = small_experiment(fine_tuning_seeds=[LARGEST_SEED, 1], post_training_seeds=[7])
+    assert with_repeats(spec, 4).fine_tuning_seeds == (LARGEST_SEED, 1, 0, 2)
 
 
 def test_looks_are_given_up_with_their_number_of_repeats() -> None:

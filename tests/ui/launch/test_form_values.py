@@ -72,16 +72,24 @@ def test_fields_that_the_form_cannot_show_become_sentences() -> None:
         | {
             "models": ["minilm", "owner/model"],
             "strategies": ["random-word", own],
-            "fine_tuning_seeds": [42, 43],
+            "fine_tuning_seeds": [42, 44],
             "masking": {"replacement": [0.7, 0.2, 0.1]},
         }
     )
     models, arms, seeds, replacement = form_values.of(spec, DATA)[form_values.LOST]
     assert models == "This form takes one encoder at a time. Left out: owner/model."
     assert "tfidf" in arms
-    assert seeds == "This form numbers the seeds from 0. Runs with other seeds are not reused."
+    assert seeds == "This form takes seeds one after the other. Runs with other seeds are not reused."
     assert replacement.startswith("Replacement: 0.7, 0.2, 0.1. ")
     assert form_values.settings(PRESETS["Usual"])[form_values.LOST] == []
+
+
+def test_seeds_that_follow_each_other_are_shown() -> None:
+    spec = SPEC.model_copy(
+        update={"fine_tuning_seeds": (42, 43), "post_training_seeds": (42, 43), "paired_seeds": True}
+    )
+    shown = form_values.of(spec, DATA)
+    assert (shown["launch-seeds"], shown[form_values.FIRST_SEED], shown[form_values.LOST]) == (2, 42, [])
 
 
 def test_settings_without_a_widget_are_written_as_everywhere_else() -> None:
