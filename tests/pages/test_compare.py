@@ -95,7 +95,7 @@ def test_a_verdict_follows_what_is_noted_of_its_experiment(finished: Workspace) 
         extended = Extended(earlier, 8, "sm-lex-tfidf", "random-word")
         store.experiments.note_extended(store.experiments.get(filled.EXPERIMENT), [extended])
         results = cached_results.compared(filled.EXPERIMENT)
-        assert f" from {earlier}, whose verdict" in str(results[0].comparison.planned.deviations)
+        assert f" from “{earlier}”, where a verdict" in str(results[0].comparison.planned.deviations)
 
 
 def test_another_arm_can_be_the_reference(compare: AppTest) -> None:

@@ -256,7 +256,8 @@ def test_the_coverage_of_a_lexicon_is_shown(shared_finished: Workspace, app: App
     assert figures["Terms found"] == "117 of 120"
     assert 0 < float(figures["Tokens inside terms"].removesuffix(" %")) < 50
     assert figures["Texts without a term"] == "194 of 1,500"
-    assert f"hides about {in_percent(Masking().rate)} of all tokens" in app.metric[2].proto.help
+    [help_text] = [metric.proto.help for metric in app.metric if metric.label == "Tokens inside terms"]
+    assert f"hides about {in_percent(Masking().rate)} of all tokens" in help_text
     said = words(app)
     assert "**Not found: 3**" in said
     assert "chytridiomycosis, " in said
