@@ -35,7 +35,7 @@ format: $(VENV)/installed-dev ## format the code and fix what can be fixed autom
 lint: $(VENV)/installed-dev ## the checks that run no code
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m ruff check .
-	$(PYTHON) -m mypy
+	$(PYTHON) -m mypy --num-workers 2
 
 clean: ## remove what the commands above made; the workspace runs/ stays
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
