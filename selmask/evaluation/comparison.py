@@ -99,8 +99,13 @@ class Comparison:
 
     @property
     def means(self) -> pd.DataFrame:
-        """`arms` for a file: with what the intervals hold for, and `marked`."""
-        return self.marked(self.arms.assign(interval="this mean alone", level=LEVEL))
+        """`arms` for a chart and its file: with what the intervals hold for, and `marked`.
+
+        The interval of a share is cut at 0 and 1, beyond which that of two runs goes far.
+        """
+        frame = self.arms.assign(interval="this mean alone", level=LEVEL)
+        ends = ["low", "high"]
+        return self.marked(frame.assign(**frame[ends].clip(0, 1)) if self.metric.is_share else frame)
 
     def marked(self, frame: pd.DataFrame) -> pd.DataFrame:
         """`frame` for a file, with the same and what its values are in the columns `MARKS`."""
@@ -243,7 +248,7 @@ def _comparison(
     return Comparison(
         phrasing.metric,
         cell.reference,
-        pd.DataFrame([_mean(arm, cell.replicates, phrasing.metric) for arm in shown], columns=ArmMean._fields),
+        pd.DataFrame([_mean(arm, cell.replicates) for arm in shown], columns=ArmMean._fields),
         _frame(differences),
         _frame(placebos),
         _frame(anchors),
@@ -283,10 +288,8 @@ def _frame(rows: Sequence[PairedDifference]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=PairedDifference._fields)
 
 
-def _mean(arm: str, replicates: Replicates, metric: Metric) -> ArmMean:
-    """A t interval of two runs would go far beyond 0 and 100 %, where no share can lie."""
+def _mean(arm: str, replicates: Replicates) -> ArmMean:
     values, by_seeds = replicates.of_arm(arm), replicates.of_arm_by_seeds(arm)
     mean = float(by_seeds.mean()) if len(values) else math.nan
     deviation = float(values.std(ddof=1)) if len(values) > 1 else math.nan
-    interval = interval_alone(by_seeds)
-    return ArmMean(arm, len(values), mean, deviation, *(interval.within(0, 1) if metric.is_share else interval))
+    return ArmMean(arm, len(values), mean, deviation, *interval_alone(by_seeds))

@@ -20,10 +20,6 @@ class Interval(NamedTuple):
     low: float
     high: float
 
-    def within(self, least: float, most: float) -> Interval:
-        """Its part between two bounds, beyond which the mean cannot lie."""
-        return Interval(*(float(end) for end in np.clip(self, least, most)))
-
 
 def mean_interval(values: ArrayLike, level: float = LEVEL) -> Interval:
     """The interval of the mean of `values` [n], which leaves the true one out with probability `level`."""

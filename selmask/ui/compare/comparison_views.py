@@ -38,7 +38,7 @@ def intervals(result: ComparedExperiment) -> None:
     comparison, metric = result.comparison, result.comparison.metric
     reference, pairs = comparison.reference, comparison.differences
     notes = (MEAN_ALONE, *comparison.limits)
-    means = charts.intervals(comparison.arms, metric, palette(), notes=notes)
+    means = charts.intervals(comparison.means, metric, palette(), notes=notes)
     compared = None if reference is None or pairs.empty else _differences(comparison, pairs, reference)
     equally_high(means, compared or means)
     left, right = st.columns(2, gap="medium", vertical_alignment="bottom")
