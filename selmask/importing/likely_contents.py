@@ -35,6 +35,8 @@ _NAME_OF_A_CLASS = re.compile(
 )
 _NUMBER_OR_DATE = re.compile(r"\d{3,}|\d+[.,]\d+|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*")
 _TEST = re.compile(r"(?<![^\W_])test(?![^\W_])", re.IGNORECASE)
+_TRAIN = re.compile(r"(?<![^\W_])train(ing)?(?![^\W_])", re.IGNORECASE)
+_DEV = re.compile(r"(?<![^\W_])(dev|development|val|valid|validation)(?![^\W_])", re.IGNORECASE)
 
 
 class Proposal(NamedTuple):
@@ -73,6 +75,11 @@ def begins_with_a_name(frame: pd.DataFrame) -> bool:
 def looks_like_test(name: str) -> bool:
     """Whether the name of a file or a data set says that it holds test texts."""
     return _TEST.search(name) is not None
+
+
+def looks_like_dev(name: str) -> bool:
+    """Whether the name of a file or a data set says that it holds dev texts, and none to train on."""
+    return _DEV.search(name) is not None and _TRAIN.search(name) is None
 
 
 def _text_column(head: pd.DataFrame, *, is_named: bool) -> str | None:

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from selmask.importing.columns import Columns
-from selmask.importing.likely_contents import begins_with_a_name, looks_like_test, propose
+from selmask.importing.likely_contents import begins_with_a_name, looks_like_dev, looks_like_test, propose
 
 SENTENCES = [f"Farmers in region {n} report leaf rust on wheat after rain." for n in range(40)]
 CLASSES = [["animal", "plant", "human"][n % 3] for n in range(40)]
@@ -71,3 +71,12 @@ def test_a_large_table_without_a_column_named_like_a_class_is_a_corpus() -> None
 )  # fmt: skip
 def test_a_name_says_that_it_is_a_test_set(name: str, *, expected: bool) -> None:
     assert looks_like_test(name) is expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("plant dev", True), ("dev_set", True), ("Val", True), ("plant-valid-2", True), ("validation", True),
+     ("valley", False), ("devices", False), ("invalid", False), ("train", False), ("train and val", False)],
+)  # fmt: skip
+def test_a_name_says_that_it_is_a_dev_set(name: str, *, expected: bool) -> None:
+    assert looks_like_dev(name) is expected

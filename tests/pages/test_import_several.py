@@ -79,6 +79,24 @@ def test_files_dropped_together_become_corpus_labels_and_lexicon_in_one_click(
     assert launch.selectbox(key="launch-test").value == "seen test"
 
 
+def test_of_train_valid_and_test_launch_starts_with_train(workspace: Workspace, app: AppTest) -> None:
+    """The file that is saved last is the newest."""
+    dev = ("seen valid.csv", labelled(sentences(3)).encode(), "text/csv")
+    said = words(without_failure(dropped(app, *FILES[:3], dev)))
+    assert said.count("By its name it holds dev texts, so Launch proposes other labelled texts for training") == 1
+    assert "there a column called split says train or dev." in said
+    without_failure(app.button(key="import-save-all").click().run())
+    assert opened(app, "Launch").selectbox(key="launch-labelled").value == "seen train"
+    app.selectbox(key="launch-labelled").set_value("seen valid").run()
+    said = words(without_failure(dropped(app, ("more val.csv", *dev[1:]), FILES[3])))
+    assert "Launch starts" not in said
+    without_failure(app.button(key="import-save-all").click().run())
+    assert opened(app, "Launch").selectbox(key="launch-labelled").value == "seen valid", "a person chose it"
+    said = words(without_failure(dropped(app, ("more train.csv", *FILES[1][1:]), ("other.txt", b"rot", "text/plain"))))
+    assert "Launch starts with it as the labelled texts, not with seen train" in said
+    assert library.dataset(workspace, "more val").kind == "labelled"
+
+
 def test_what_is_wrong_can_be_changed_or_left_out(workspace: Workspace, app: AppTest) -> None:
     dropped(app, *FILES[:2], FILES[3])
     ours = [each for each in app.selectbox if each.label == "What it holds"]

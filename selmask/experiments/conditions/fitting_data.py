@@ -10,7 +10,7 @@ import numpy as np
 
 from selmask.corpus.everyday_english import everyday_sentences
 from selmask.errors import BadData
-from selmask.importing.likely_contents import looks_like_test
+from selmask.importing.likely_contents import looks_like_dev, looks_like_test
 from selmask.masking.prepare.tokenizer import TextTokenizer
 from selmask.models import catalogue
 from selmask.text.likely_language import TEXTS, likelier
@@ -75,8 +75,9 @@ def _about_purposes(data: Data) -> Iterator[str]:
             f"The labelled texts and the test texts are the same: {labelled.name}",
             do="Choose other test texts, or leave them out: then a share of the labelled texts is kept for the test",
         )
-    if looks_like_test(labelled.name):
-        yield f"By its name, {labelled.name} holds test texts; here models are trained on it. Is that intended?"
+    part = "test" if looks_like_test(labelled.name) else "dev" if looks_like_dev(labelled.name) else None
+    if part is not None:
+        yield f"By its name, {labelled.name} holds {part} texts; here models are trained on it. Is that intended?"
 
 
 def _about_languages(data: Data) -> Iterator[str]:

@@ -153,9 +153,8 @@ def _checked(source: Source, seen: Seen, request: ImportRequest) -> Chosen | Non
         sources.advise_to_drop_alone(source.reading.sheet)
         return None
     rows, findings = sources.findings(source.file, request)
-    is_test = joined_project.is_test(request.kind, request.name)
-    test = " Its name says test, so Launch proposes it as test texts." if is_test else ""
-    st.caption(f"{rows:,} of {counted(seen.rows, 'row')} can be used.{test}")
+    usable = f"{rows:,} of {counted(seen.rows, 'row')} can be used."
+    st.caption(f"{usable} {joined_project.proposed_as(request.kind, request.name)}".rstrip())
     if findings:
         with st.expander(finding_list.in_words(len(findings)).capitalize()):
             finding_list.show(findings)

@@ -9,7 +9,7 @@ import streamlit as st
 
 from selmask.errors import NotFound
 from selmask.fields.data_kind import TITLES
-from selmask.importing.likely_contents import looks_like_test
+from selmask.importing.likely_contents import looks_like_dev, looks_like_test
 from selmask.store.names import MOST_LETTERS
 from selmask.store.projects import FIRST
 from selmask.ui.parts import choose
@@ -56,21 +56,27 @@ def say_new_defaults(joined: str | None, requests: Sequence[ImportRequest]) -> N
     at = next((each for each in store().projects.all() if each.name == joined), None)
     if at is None:
         return
-    newest = {each.kind: each.name for each in new(requests) if not is_test(each.kind, each.name)}
+    newest = {
+        each.kind: each.name
+        for each in new(requests)
+        if not (_is_test(each.kind, each.name) or _is_dev(each.kind, each.name))
+    }
     for kind, name in newest.items():
-        former = [record for record in store().datasets.all(kind, at) if not is_test(kind, record.name)]
+        former = [record for record in store().datasets.all(kind, at) if not _is_test(kind, record.name)]
         if name and former:
             pages = "Launch starts" if kind == "labelled" else "Masks and Launch start"
-            newest_former = max(former, key=lambda record: record.created_at).name
+            first_former = max(former, key=lambda record: (not _is_dev(kind, record.name), record.created_at)).name
             st.caption(
                 f"Once {literal(name)} is saved, {pages} with it as the {TITLES[kind].lower()}, not with "
-                f"{literal(newest_former)}, which can still be chosen there."
+                f"{literal(first_former)}, which can still be chosen there."
             )
 
 
 def start_with(saved: Iterable[ImportRequest]) -> None:
     """Lets the pages start with what was saved, whatever was chosen there before."""
-    choose.forget({"test" if is_test(each.kind, each.name) else each.kind for each in saved})
+    choose.forget(
+        {"test" if _is_test(each.kind, each.name) else each.kind for each in saved if not _is_dev(each.kind, each.name)}
+    )
 
 
 def new(requests: Iterable[ImportRequest]) -> list[ImportRequest]:
@@ -79,9 +85,27 @@ def new(requests: Iterable[ImportRequest]) -> list[ImportRequest]:
     return [each for each in requests if each.name not in names]
 
 
-def is_test(kind: Kind, name: str | None) -> bool:
+def proposed_as(kind: Kind, name: str | None) -> str:
+    """What Launch proposes a data set as because of its name, in sentences; empty where the name says nothing."""
+    if _is_test(kind, name):
+        return "Its name says test, so Launch proposes it as test texts."
+    if _is_dev(kind, name):
+        return (
+            "By its name it holds dev texts, so Launch proposes other labelled texts for training, if there are any. "
+            "To use it as dev, put it into one file with the texts for training; there a column called split says "
+            "train or dev."
+        )
+    return ""
+
+
+def _is_test(kind: Kind, name: str | None) -> bool:
     """Whether a data set's name says that it holds test texts, so that Launch proposes it as such."""
     return kind == "labelled" and looks_like_test(name or "")
+
+
+def _is_dev(kind: Kind, name: str | None) -> bool:
+    """Whether a data set's name says that it holds dev texts, so that Launch starts with others."""
+    return kind == "labelled" and looks_like_dev(name or "") and not _is_test(kind, name)
 
 
 def _options() -> list[str]:

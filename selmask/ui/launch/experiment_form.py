@@ -11,7 +11,7 @@ from selmask.evaluation.statistics.repeats import FEWEST, RECOMMENDED
 from selmask.experiments.experiment_name import MOST_CHARACTERS, first_name, name_like
 from selmask.experiments.queued_again.same_experiment import same_experiment
 from selmask.experiments.spec import ExperimentSpec
-from selmask.importing.likely_contents import looks_like_test
+from selmask.importing.likely_contents import looks_like_dev, looks_like_test
 from selmask.masking.registry import strategies
 from selmask.ui.launch import anchor_choice, arms, form_values, preset_choice, proposal, time_choice
 from selmask.ui.launch.presets import USUAL
@@ -117,10 +117,10 @@ def _data() -> dict[str, Any]:
 
 
 def _by_name() -> tuple[str | None, str | None]:
-    """The newest labelled texts for training, and those for the test if their name says so."""
+    """The newest labelled texts for training, and those for the test if their name says so; dev texts come last."""
     newest_first = sorted(project.datasets("labelled"), key=lambda record: -record.created_at)
     tests = [record.name for record in newest_first if looks_like_test(record.name)]
-    others = [record.name for record in newest_first if record.name not in tests]
+    others = sorted((record.name for record in newest_first if record.name not in tests), key=looks_like_dev)
     return (others[0], tests[0] if tests else None) if others else (None, None)
 
 

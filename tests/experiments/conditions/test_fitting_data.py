@@ -29,6 +29,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
         "french": ("corpus", ["text", *(f'"{FRENCH.format(n)}"' for n in range(60))]),
         "labels": ("labelled", ["text,label", *(f'"{ENGLISH.format(n)}",{"ab"[n % 2]}' for n in range(40))]),
         "labels test": ("labelled", ["text,label", *(f'"{ENGLISH.format(-n)}",{"ab"[n % 2]}' for n in range(1, 40))]),
+        "labels valid": ("labelled", ["text,label", *(f'"{ENGLISH.format(n)}",{"ab"[n % 2]}' for n in range(9, 49))]),
         "terms": ("lexicon", ["term", "vet", *(f"unheard of {n}" for n in range(999))]),
     }
     for name, (kind, lines) in tables.items():
@@ -82,7 +83,11 @@ def test_a_lexicon_of_which_hardly_a_term_occurs_is_questioned(workspace: Worksp
     assert "Only 1 of the 1,000 terms of terms occurs in english. Is it the lexicon of this field?" in said
 
 
-def test_test_texts_chosen_as_labelled_texts_are_questioned(workspace: Workspace) -> None:
-    assert "By its name, labels test holds test texts" in " ".join(warnings(workspace, labelled="labels test"))
+@pytest.mark.parametrize(("name", "part"), [("labels test", "test"), ("labels valid", "dev")])
+def test_test_or_dev_texts_chosen_as_labelled_texts_are_questioned(workspace: Workspace, name: str, part: str) -> None:
+    assert f"By its name, {name} holds {part} texts" in " ".join(warnings(workspace, labelled=name))
+
+
+def test_test_texts_are_not_the_labelled_texts(workspace: Workspace) -> None:
     with pytest.raises(BadData, match="The labelled texts and the test texts are the same"):
         warnings(workspace, test="labels")
