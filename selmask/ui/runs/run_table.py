@@ -31,7 +31,7 @@ COLUMNS = {
     "Arm": st.column_config.TextColumn(width=110),
     "Repeat": NUMBER(width=65, help="Empty for a run that several repeats share."),
     "Labels": st.column_config.TextColumn(width=65),
-    "State": st.column_config.TextColumn(width=100),
+    "State": st.column_config.TextColumn(width=155),
     "Progress": st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1, width=100),
     "Score": NUMBER("Score, %", format="%.1f", width=75, help="Macro-F1 on the test texts, of a classifier."),
     "Minutes": NUMBER("Min", format="%.1f", width=60, help="Minutes of the last attempt, once it has ended."),
