@@ -21,6 +21,7 @@ from selmask.ui.shell.head import empty, head
 from selmask.ui.shell.navigation import go
 from selmask.ui.shell.resources import store, workspace
 from selmask.ui.words.safe_text import literal
+from selmask.ui.words.titled_arms import titles_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -113,6 +114,8 @@ with st.container(border=True, key="compare-verdict"):
     st.subheader(literal(lead).replace(" \\%", "\N{NO-BREAK SPACE}\\%"), anchor=False)
     for sentence in filter(None, [*others, chosen.comparison.power]):
         st.caption(literal(sentence))
+    if arms := titles_of(chosen.comparison.planned.arms):
+        st.caption(literal(f"The arms: {arms}."))
     if left_out := cached_results.beside_the_verdict(chosen.comparison):
         with st.expander("All other comparisons", key="compare-sentences"):
             for sentence in left_out:

@@ -16,6 +16,7 @@ from selmask.ui.shell.head import head
 from selmask.ui.shell.navigation import go
 from selmask.ui.shell.resources import store, used_bytes, workspace
 from selmask.ui.words.safe_text import literal
+from selmask.ui.words.titled_arms import titles_of
 from selmask.wording import byte_size, counted
 
 
@@ -64,6 +65,8 @@ def last_finished() -> None:
     st.markdown(f"**{literal(name)}**")
     for paragraph in cached_results.verdict(name) or [cached_results.why_nothing_finished(name)]:
         st.write(literal(paragraph))
+    if arms := titles_of(arm for each in cached_results.compared(name) for arm in each.comparison.planned.arms):
+        st.caption(literal(f"The arms: {arms}."))
     if st.button("See the comparison", key="home-compare", icon=":material/leaderboard:"):
         go("Compare", {keys.EXPERIMENT: name})
     repeats_offer.beside_result(name, key="home-more")

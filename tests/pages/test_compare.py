@@ -37,6 +37,13 @@ def test_the_verdict_comes_first_with_its_limits(compare: AppTest) -> None:
     assert verdict.startswith("For these post-trained encoders only: ")
 
 
+def test_below_the_verdict_the_arms_are_named_by_the_titles_of_their_strategies(compare: AppTest) -> None:
+    assert (
+        "The arms: No post-training (none); Random words (random-word); "
+        "Lexicon first, then words by TF-IDF (sm-lex-tfidf)."
+    ) in words(compare)
+
+
 def said_how_to_read(page: AppTest) -> int:
     """The number of charts below a sentence on how to read them."""
     beginnings = ("Each mark ", "Each cell ", "Each row ", "Each line ", "Right of zero ", "The higher a mark")

@@ -76,6 +76,7 @@ def test_the_latest_experiment_is_shown_with_its_verdict(shared_finished: Worksp
     without_failure(app.run())
     assert filled.EXPERIMENT in words(app)
     assert "sm-lex-tfidf against random-word" in words(app)
+    assert "Lexicon first, then words by TF-IDF (sm-lex-tfidf)" in words(app)
     without_failure(app.button(key="home-compare").click().run())
     assert app.title[0].value == "Compare"
 

@@ -8,9 +8,12 @@ import pandas as pd
 import streamlit as st
 
 from selmask.evaluation.metrics import MACRO_F1
+from selmask.masking.registry import strategies
 from selmask.ui.parts import run_line
 from selmask.ui.runs import steady_table
 from selmask.ui.shell import address, choice, keys, table_height
+from selmask.ui.words.safe_text import literal
+from selmask.ui.words.titled_arms import titles_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -28,7 +31,9 @@ COLUMNS = {
     "Run": NUMBER(width=55, pinned=True, help="The number of the run, as in its address."),
     "What": st.column_config.TextColumn(width=310),
     "Kind": st.column_config.TextColumn(width=105),
-    "Arm": st.column_config.TextColumn(width=110),
+    "Arm": st.column_config.TextColumn(
+        width=110, help=f"An anchor, or a strategy by its name: {literal(titles_of(strategies()))}."
+    ),
     "Repeat": NUMBER(width=65, help="Empty for a run that several repeats share."),
     "Labels": st.column_config.TextColumn(width=65),
     "State": st.column_config.TextColumn(width=155),
