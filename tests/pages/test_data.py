@@ -111,6 +111,19 @@ def test_a_column_called_split_is_used_unless_the_person_chooses_none(workspace:
     assert list(library.dataset(workspace, "notes").frame()) == ["text", "label"]
 
 
+def test_a_project_may_be_called_like_the_option_of_a_new_one(sample: Workspace, app: AppTest) -> None:
+    Store.of(sample).projects.add("A new project")
+    app.query_params["project"] = SAMPLE
+    importing(app, "own reports.csv", b"text\nLeaf rust was seen.\nNo rust was seen.\n")
+    box = app.selectbox(key="import-project-1")
+    assert set(box.options) == {"A new project", SAMPLE, "(A new project)"}
+    without_failure(box.set_value("A new project").run())
+    assert "import-project-name" not in [each.key for each in app.text_input]
+    without_failure(app.button(key="import-save").click().run())
+    joined = Store.of(sample).projects.get("A new project")
+    assert {each.name for each in library.datasets(sample, project=joined)} == {"own reports"}
+
+
 def test_a_single_file_saved_in_another_project_is_shown_there(sample: Workspace, app: AppTest) -> None:
     importing(app, "own reports.csv", b"text\nLeaf rust was seen.\nNo rust was seen.\n")
     assert app.selectbox(key="import-project-1").value == joined_project.NEW

@@ -49,6 +49,17 @@ def launch(shared_sample: Workspace, app: AppTest) -> AppTest:
     return opened(app, "Launch")
 
 
+def test_a_data_set_may_be_called_like_the_option_of_none(sample: Workspace, app: AppTest) -> None:
+    library.rename_dataset(sample, SAMPLE_NAMES["lexicon"], "No lexicon")
+    box = opened(app, "Launch").selectbox(key="launch-lexicon")
+    assert box.options == ["No lexicon", "(No lexicon)"]
+    box.set_value("").run()
+    assert not app.exception
+    assert app.selectbox(key="launch-lexicon").value == ""
+    without_failure(app.selectbox(key="launch-lexicon").set_value("No lexicon").run())
+    assert app.selectbox(key="launch-lexicon").value == "No lexicon"
+
+
 def test_the_block_of_the_encoder_is_called_as_its_box_is(launch: AppTest) -> None:
     assert launch.selectbox(key="launch-model").label in [each.value for each in launch.subheader]
 

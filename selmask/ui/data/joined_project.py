@@ -15,6 +15,7 @@ from selmask.store.projects import FIRST
 from selmask.ui.parts import choose
 from selmask.ui.shell import project
 from selmask.ui.shell.resources import store
+from selmask.ui.words.own_option import apart_from
 from selmask.ui.words.safe_text import literal
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
     from selmask.importing.import_request import ImportRequest
     from selmask.store.projects import Project
 
-NEW = "A new project"
+NEW = ""
+"""Stands for a new project; no project can have an empty name."""
 
 
 def ask() -> str | None:
@@ -32,11 +34,13 @@ def ask() -> str | None:
     now = project.current()
     if now is None:
         return FIRST
-    options = _options()
+    names = [each.name for each in store().projects.all()]
+    options, label_of_new = [*names, NEW], apart_from(names, "A new project")
     chosen = st.selectbox(
         "Project",
         options,
         options.index(_first(now)),
+        format_func=lambda name: label_of_new if name == NEW else name,
         key=f"import-project-{now.id}",
         help="Data of one project are offered together on all pages.",
     )
@@ -106,10 +110,6 @@ def _is_test(kind: Kind, name: str | None) -> bool:
 def _is_dev(kind: Kind, name: str | None) -> bool:
     """Whether a data set's name says that it holds dev texts, so that Launch starts with others."""
     return kind == "labelled" and looks_like_dev(name or "") and not _is_test(kind, name)
-
-
-def _options() -> list[str]:
-    return [*(each.name for each in store().projects.all()), NEW]
 
 
 def _first(now: Project) -> str:

@@ -12,6 +12,7 @@ from selmask.models.catalogue import catalogue
 from selmask.text.stop_words import LANGUAGES, language_in_words
 from selmask.ui.shell import choice, keys, project
 from selmask.ui.shell.resources import store, workspace
+from selmask.ui.words.own_option import apart_from
 from selmask.ui.words.safe_text import literal
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ def dataset(
         said_at: Where it is said that the chosen one is gone; above the box by default.
     """
     names = [record.name for record in sorted(project.datasets(kind), key=lambda record: -record.created_at)]
+    without = apart_from(names, without) if without else None
     now = project.current()
     # The address may still name what was chosen in the earlier project: a box of this page keeps it there.
     has_left = _forget_an_earlier_project(key, now.id if now else None)
