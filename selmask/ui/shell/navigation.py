@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
+from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 
 from selmask.ui.shell import keys
 
@@ -64,7 +65,12 @@ def go(name: str, widgets: Mapping[str, Any] | None = None, *, address: Mapping[
         name: The page's title.
         widgets: Values for some of its widgets, by key.
         address: Query parameters of its URL.
+
+    Raises:
+        RuntimeError: It is called within a region that redraws itself.
     """
+    if ThreadState.get().fragment_id is not None:
+        raise RuntimeError(f"A region that redraws itself cannot open the page {name}: draw a link there instead")
     keys.hand_over(widgets or {})
     # An empty dict, not None: with None Streamlit refuses to leave a page that has query parameters.
     st.switch_page(entry(name).page, query_params=dict(address or {}))
