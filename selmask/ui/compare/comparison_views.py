@@ -202,8 +202,13 @@ def f1_numbers(by_class: pd.DataFrame, comparison: Comparison) -> pd.DataFrame:
 
 
 def numbers_of(counts: pd.DataFrame, comparison: Comparison) -> pd.DataFrame:
-    """A confusion matrix, for a file; its first column has the true classes, one of which may have its title."""
-    return comparison.limited(counts.reset_index(names="true class", allow_duplicates=True))
+    """A confusion matrix, for a file: a row for each cell, whose share of the texts of the true class is 0 to 1."""
+    cells = [
+        (true, given, number, sum(row), number / (sum(row) or 1))
+        for true, row in zip(counts.index, counts.to_numpy().tolist(), strict=True)
+        for given, number in zip(counts.columns, row, strict=True)
+    ]
+    return comparison.limited(pd.DataFrame(cells, columns=["true class", "predicted as", "number", "of", "share"]))
 
 
 def settings(chosen: Experiment, others: Sequence[Experiment], metric: Metric) -> None:

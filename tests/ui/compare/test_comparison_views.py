@@ -4,6 +4,7 @@ from typing import Any
 
 import pandas as pd
 
+from selmask import charts
 from selmask.corpus.export import latex_of, safe_csv
 from selmask.evaluation.comparison import Comparison, compare
 from selmask.evaluation.planned_runs import PlannedRuns
@@ -58,11 +59,18 @@ def explored() -> Comparison:
 MARKS = ["these 10 labelled texts", False, "for these post-trained encoders only", True]
 
 
-def test_a_class_may_be_called_like_the_column_of_true_classes_or_a_mark() -> None:
-    counts = pd.DataFrame([[3, 1], [0, 2]], index=["true class", "texts"], columns=["true class", "texts"])
+def test_the_file_of_a_confusion_matrix_has_the_shares_of_its_chart() -> None:
+    classes = ["true class", "texts", "never"]  # the second one is called like a mark
+    counts = pd.DataFrame([[3, 1, 0], [0, 2, 0], [0, 0, 0]], index=classes, columns=classes)
     numbers = numbers_of(counts, explored())
-    assert list(numbers.columns) == ["true class", "true class", "texts", "texts", "so_far", "scope", "explored"]
-    assert numbers.to_numpy().tolist() == [["true class", 3, 1, *MARKS], ["texts", 0, 2, *MARKS]]
+    assert list(numbers.columns[:5]) == ["true class", "predicted as", "number", "of", "share"]
+    assert list(numbers.columns[5:]) == ["texts", "so_far", "scope", "explored"]
+    assert numbers.to_numpy().tolist()[:2] == [
+        ["true class", "true class", 3, 4, 0.75, *MARKS],
+        ["true class", "texts", 1, 4, 0.25, *MARKS],
+    ]
+    drawn = charts.confusion(counts).data[0].z
+    assert (100 * numbers["share"]).tolist() == [share for row in drawn for share in row]
     assert safe_csv(numbers)
     assert latex_of(numbers)
 
