@@ -5,6 +5,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from selmask.masking.registry import strategies
+from selmask.runs.kinds.all_kinds import KINDS
+from selmask.ui.runs import run_table
 from selmask.ui.shell.glossary import TERMS
 from tests.pages.opened import opened, with_advanced, without_failure, words
 
@@ -39,9 +42,49 @@ def test_every_label_of_the_trade_on_launch_is_explained(app: AppTest) -> None:
     assert not {label for label in labels - PLAIN if not beginnings(label) & explained}
 
 
+PLAIN_TITLES = {
+    "A file", "A text", "Classes", "Cost", "Curves", "Data", "Experiment", "Findings", "Kind", "Log", "MB", "Min",
+    "Predictions", "Profile", "Progress", "Rows", "Settings", "Shared by all", "Side by side", "Specification", "State",
+    "Table", "Used by", "What", "What the model sees",
+}  # fmt: skip
+"""Titles of tabs and columns that need no explanation."""
+
+
+def test_every_tab_of_the_trade_is_explained(shared_finished: Workspace, app: AppTest) -> None:
+    assert shared_finished.home.is_dir()
+    app.query_params["run"] = "1"
+    opened(app, "Runs")
+    titles = {tab.label for tab in app.tabs}
+    app.query_params.clear()
+    for page in ("Data", "Masks", "Compare", "Predict"):
+        titles |= {tab.label for tab in opened(app, page).tabs}
+    assert titles >= {"Lineage", "Findings", "Agreement", "Losses", "A hidden word"}
+    assert unexplained(titles) == set()
+
+
+def test_every_column_and_kind_of_run_is_explained() -> None:
+    columns = {*run_table.IN_ONE_EXPERIMENT, *run_table.ELSEWHERE}
+    labels = {str(column["label"] or name) for name, column in run_table.COLUMNS.items()}
+    assert unexplained({*columns - run_table.COLUMNS.keys(), *labels, *KINDS.members}) == set()
+
+
+def test_terms_in_titles_of_pages_are_explained() -> None:
+    assert unexplained({"Coverage", "Verdict"}) == set()
+
+
+def unexplained(titles: set[str]) -> set[str]:
+    """Those that are not plain and of whose words none begins like one of the glossary's terms."""
+    return {
+        title
+        for title in titles - PLAIN_TITLES - strategies().keys()
+        if not beginnings(title) & beginnings(" ".join(TERMS))
+    }
+
+
 def beginnings(text: str) -> set[str]:
     """The first letters of its words of at least three, in which singular and plural are the same."""
-    return {word[:4] for word in re.findall(r"[^\W\d_]{3,}", text.casefold())}
+    words = re.findall(r"[^\W\d_]{3,}", text.casefold())
+    return {each[:4] for word in words for each in (word, word.removesuffix("s"))}
 
 
 def test_terms_stand_in_the_order_of_the_alphabet_and_end_as_sentences_do() -> None:

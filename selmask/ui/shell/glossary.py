@@ -9,9 +9,11 @@ TERMS: dict[str, str] = {
     "the same.",
     "accuracy": "The share of texts that got their true class. With one frequent class it is high even for a model "
     "that always says that class.",
+    "agreement": "How much of the same two strategies hide: of the words that either hides, the share that both hide.",
     "anchor": "A classifier without fine-tuning on the same texts. It lets you see whether fine-tuning is worth its "
     "cost.",
     "arm": "One of the alternatives that an experiment compares: a masking strategy with its settings.",
+    "attempt": "One go at a run. A run that is resumed or started again has several.",
     "bag-of-words": "A classifier that only counts words and ignores their order. As an anchor it costs almost "
     "nothing.",
     "baseline": "A simple alternative, such as no post-training or random words, that a strategy must beat to be "
@@ -26,6 +28,7 @@ TERMS: dict[str, str] = {
     "compile": "To translate the model's computation for the device before training: a slow start, then faster steps.",
     "confounded": "Arms differ in more than the choice of words, so that choice alone cannot explain a difference.",
     "corpus": "Your unlabelled texts, from which post-training learns.",
+    "coverage": "How many terms of a lexicon occur in a corpus, and how often.",
     "dev": "Labelled texts that a run keeps apart to choose the best epoch and the learning rate; never for the "
     "final score.",
     "embedding": "The numbers by which a model represents a token, a word or a text; similar meanings get similar "
@@ -48,6 +51,7 @@ TERMS: dict[str, str] = {
     "label budget": "How many labelled texts a run may use, for training and dev together.",
     "learning rate": "How far each step changes the model: too high makes training unstable, too low makes it slow.",
     "lexicon": "The terms of your field. A lexicon strategy hides them first.",
+    "lineage": "What a run was made from, and what was made from it: its data, the runs before it and those after it.",
     "look": "A planned reading of the verdict, after a certain number of repeats.",
     "loss": "How wrong the model's guesses are; lower is better. Its unit is the nat, and 0 means certainty about "
     "every word.",
@@ -78,6 +82,8 @@ TERMS: dict[str, str] = {
     "repeat": "One round of training and testing with fresh random choices. Several show how much a result depends "
     "on chance.",
     "run": "One piece of work in the background, such as one post-training or one fine-tuning.",
+    "score": "How good a classifier is on the test texts. Of a word: how strongly a strategy wants to hide it; a run "
+    "of scoring computes such scores with a model.",
     "seed": "A number that fixes the random choices of a run: the same number gives the same choices again.",
     "split": "The division of the labelled texts into training, dev and test texts.",
     "standard deviation": "How far values typically lie from their mean, such as the scores of several repeats.",
@@ -94,7 +100,10 @@ TERMS: dict[str, str] = {
     "tokenizer": "The part of a model that cuts texts into tokens; each encoder has its own.",
     "transductive": "The test texts, without their labels, may be in the corpus. Results may then be better than on "
     "new texts.",
+    "trial": "A short training that measures how fast this machine is, so that the time of an experiment can be told.",
     "uniform": "With the same chance for every word, whatever its score.",
+    "verdict": "What an experiment shows: which arms are better than the reference, by how much, and how certain that "
+    "is.",
     "vocabulary": "The list of tokens that a model knows. A word that is not in it is cut into pieces.",
     "warmup": "The first part of training, in which the learning rate rises from 0 to its full height.",
     "weight decay": "A slight pull of all the model's weights towards 0 in each step, so that it fits the training "
