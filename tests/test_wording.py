@@ -49,3 +49,34 @@ def test_no_sentence_names_a_command_in_another_way() -> None:
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     ]
     assert [found for found in strings if re.search(r"`selmask [a-z]", found[1])] == []
+
+
+def test_only_the_command_line_names_its_options() -> None:
+    """A person in front of a page cannot give them."""
+    others = [module for name, module in own_modules().items() if not name.startswith("selmask.cli")]
+    assert [(module.name, said) for module in others for said in options_said(module.tree)] == []
+
+
+def test_an_option_in_a_sentence_is_told_from_one_that_a_process_is_given() -> None:
+    said = ast.parse("""st.info(f"Read {file} again with --header.")""")
+    assert options_said(said) == [" again with --header."]
+    given = """'A docstring with --home.'; run("--home", home); css(":root { --hue: 1; color: var(--hue) }")"""
+    assert options_said(ast.parse(given)) == []
+
+
+OPTION = re.compile(r"(?<!var\()(?<![\w-])--[a-z][\w-]*(?![\w:-])")
+"""A word with two hyphens in front; not a property of a style sheet."""
+
+
+def options_said(tree: ast.Module) -> list[str]:
+    """The strings that name an option in a sentence: not docstrings, arguments alone, and commands in full."""
+    nodes = list(ast.walk(tree))
+    commands = [node for node in nodes if isinstance(node, ast.Call) and ast.unparse(node.func) == "command"]
+    docstrings = [node for node in nodes if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)]
+    left_out = {id(part) for node in [*commands, *docstrings] for part in ast.walk(node)}
+    strings = [node.value for node in nodes if isinstance(node, ast.Constant) and id(node) not in left_out]
+    return [
+        said
+        for said in strings
+        if isinstance(said, str) and OPTION.search(said) and not re.fullmatch(r"--[\w-]+(=\S*)?", said)
+    ]
