@@ -83,7 +83,7 @@ def next_steps() -> None:
         if action.button(
             step.label, key=f"home-step-{number}", type="primary" if number == 0 else "secondary", width="stretch"
         ):
-            go(step.page, step.widgets)
+            advice.follow(step)
 
 
 def disk() -> None:

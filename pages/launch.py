@@ -23,6 +23,7 @@ from selmask.ui.launch import (
     experiment_form,
     form_values,
     power_note,
+    proposal,
     rehearsals,
     repeats_offer,
     trial_offer,
@@ -183,7 +184,11 @@ def start(spec: ExperimentSpec) -> None:
         finally:
             del st.session_state[keys.ASKED_TO_START]
         next_name = name_like(started.name, form_values.taken_names())
-        go("Runs", {form_values.NAME: next_name}, address={keys.RUNS_EXPERIMENT: started.name})
+        go(
+            "Runs",
+            {form_values.NAME: next_name, form_values.BEGINNING: None},
+            address={keys.RUNS_EXPERIMENT: started.name},
+        )
 
 
 head("Launch", "Compose an experiment that tests whether a strategy helps on your data.")
@@ -191,7 +196,7 @@ needed = {"corpus": "unlabelled texts for post-training", "labelled": "labelled 
 lacking = [words for kind, words in needed.items() if kind not in {record.kind for record in project.datasets()}]
 if not lacking:
     with error_box.shown():
-        form_values.take_from_address()
+        proposal.take_from_address()
     left, right = st.columns([3, 2], gap="medium")
     with left, error_box.shown(), forgotten_if_refused():
         values = experiment_form.show()

@@ -41,7 +41,8 @@ def show(selection: Selection) -> None:
         if not selection.of_a_run and st.button(
             "Train with this", key="masks-train", type="primary", icon=":material/rocket_launch:"
         ):
-            go("Launch", proposal.handed_over(form_values.of_draft(choices.draft(selection.chosen))))
+            widgets = form_values.of_draft(choices.draft(selection.chosen))
+            go("Launch", proposal.choices_handed_over("What you chose on Masks", widgets))
         if columns:
             tabs.offer_files(selection, columns)
         if not selection.of_a_run:

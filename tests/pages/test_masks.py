@@ -446,7 +446,7 @@ def test_a_form_that_a_person_has_seen_is_changed_only_once_she_agrees(masks: Ap
     assert "What you chose on Masks changes 2 settings:" in words(masks).replace("*", "")
     assert f"- Strategies: {before} → {after}" in words(masks)
     assert "- Masking, rate: 15 % → 30 %" in words(masks)
-    without_failure(opened(masks, "Launch").button(key="launch-masks-use").click().run())
+    without_failure(opened(masks, "Launch").button(key="launch-handed-use").click().run())
     assert masks.multiselect(key="launch-strategies").value == ["none", "random-word", "tfidf"]
     assert "What you chose on Masks" not in words(masks)
     opened(masks, "Masks")
@@ -461,7 +461,7 @@ def test_a_parameter_of_any_strategy_is_a_change_of_the_form(masks: AppTest) -> 
     hand_over_hot_tfidf(masks)
     assert "What you chose on Masks changes 1 setting:" in words(masks).replace("*", "")
     assert f"{titled('tfidf')}, temperature: 1 → 2" in words(masks)
-    without_failure(opened(masks, "Launch").button(key="launch-masks-use").click().run())
+    without_failure(opened(masks, "Launch").button(key="launch-handed-use").click().run())
     launched = ExperimentSpec.parse(yaml.safe_load(masks.code[0].value))
     assert launched.strategies[-1].strategy == parse_strategy({"name": "tfidf", "temperature": 2.0})
 

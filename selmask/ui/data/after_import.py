@@ -8,7 +8,6 @@ import streamlit as st
 
 from selmask.ui.home import advice
 from selmask.ui.shell import keys, project
-from selmask.ui.shell.navigation import go
 from selmask.ui.shell.resources import store
 from selmask.ui.words.safe_text import literal
 
@@ -44,4 +43,4 @@ def show() -> None:
                 step.label, key=f"data-next-{number}", type="secondary" if number else "primary", width="stretch"
             ):
                 forget()
-                go(step.page, step.widgets)
+                advice.follow(step)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from selmask.errors import BadInput
 from selmask.experiments.spec import Arm, ExperimentSpec
@@ -11,8 +11,9 @@ from selmask.experiments.warnings.missing_controls import missing_baselines
 from selmask.masking.registry import strategies, titled
 from selmask.runs.kinds.fine_tuning import FINE_TUNING
 from selmask.store.state import State
-from selmask.ui.launch import form_values
+from selmask.ui.launch import form_values, proposal
 from selmask.ui.shell import keys
+from selmask.ui.shell.navigation import go
 from selmask.workspace import MODEL, Workspace
 
 if TYPE_CHECKING:
@@ -31,6 +32,14 @@ class Suggestion:
     label: str
     page: str
     widgets: dict[str, Any] = field(default_factory=dict)
+
+
+def follow(step: Suggestion) -> NoReturn:
+    """Opens the page of a suggestion. It fills in a form that a person has changed only once she agrees."""
+    widgets = step.widgets
+    if form_values.NAME in widgets:
+        widgets = proposal.handed_over(f"The experiment “{widgets[form_values.NAME]}”", widgets)
+    go(step.page, widgets)
 
 
 def next_steps(store: Store, project: Project | None = None) -> list[Suggestion]:

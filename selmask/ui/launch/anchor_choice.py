@@ -20,6 +20,11 @@ _LANGUAGE_MODEL = "llm"
 _SERVED = LanguageModel.model_construct(url=EXAMPLE_URL, model="")
 """With what the form begins; a person has to name the model."""
 
+LABELS_OF_SERVED = {
+    f"launch-llm-{name}": form.label_of(name, info) for name, info in LanguageModel.model_fields.items()
+}
+"""The labels of the widgets for a language model and its server, by their keys."""
+
 
 def show(start: Sequence[str]) -> tuple[Any, ...]:
     """Draws the choice; returns the anchors as the specification reads them."""

@@ -33,7 +33,7 @@ def show() -> dict[str, Any]:
     """Draws the blocks; returns the fields of the specification, not validated yet."""
     for sentence in st.session_state.get(form_values.LOST, ()):
         st.info(literal(sentence), icon=":material/info:")
-    proposal.show_handed_over()
+    handed_over = st.container()
     preset_choice.show()
     time_choice.ask()
     proposed = st.container()  # a plan for the time given starts from the values below
@@ -45,6 +45,9 @@ def show() -> dict[str, Any]:
     chosen, anchors = _strategies()
     values |= {"anchors": anchors} | _repeats()
     values |= _advanced(chosen)
+    proposal.note_beginning()
+    with handed_over:
+        proposal.show_handed_over()
     with proposed:
         time_choice.show(values)
     with beside_name:
@@ -90,7 +93,7 @@ def _data() -> dict[str, Any]:
             form_values.LABELS["launch-corpus"], "corpus", "launch-corpus", tip="Unlabelled texts, for post-training."
         )
         labelled = choose.dataset(
-            "Labelled texts",
+            form_values.LABELS["launch-labelled"],
             "labelled",
             "launch-labelled",
             start=training,
@@ -105,7 +108,7 @@ def _data() -> dict[str, Any]:
             tip="The terms of your field; the lexicon strategies need them.",
         )
         test = choose.dataset(
-            "Test texts",
+            form_values.LABELS["launch-test"],
             "labelled",
             "launch-test",
             without="A share of the labelled texts",

@@ -15,7 +15,7 @@ from selmask.fields.seed import LARGEST_SEED
 from selmask.specs import Spec
 from selmask.ui.launch import anchor_choice, arms
 from selmask.ui.parts import choose, form, strategy_form
-from selmask.ui.shell import address, keys, project
+from selmask.ui.shell import project
 from selmask.ui.shell.resources import store
 from selmask.ui.words.quantities import setting
 
@@ -56,10 +56,18 @@ _WIDGETS: dict[str, tuple[str, Callable[[Any], Any]]] = {
 
 NAME, STRATEGIES, FIRST_SEED = "launch-name", "launch-strategies", "launch-first-seed"
 
-LABELS = {
+SOURCES = {
     "launch-corpus": "Corpus",
     "launch-lexicon": "Lexicon",
+    "launch-labelled": "Labelled texts",
+    "launch-test": "Test texts",
     "launch-model": "Encoder",
+}
+"""The labels of the widgets for data and models, by their keys."""
+
+LABELS = {
+    NAME: "Name",
+    **SOURCES,
     STRATEGIES: "Strategies",
     "launch-anchors": anchor_choice.LABEL,
     "launch-seeds": "Repeats",
@@ -67,6 +75,7 @@ LABELS = {
     "launch-budgets": "Labelled texts used",
     "launch-paired": "A separate post-training for every repeat",
     **{key: form.label_of(field, ExperimentSpec.model_fields[field]) for field, key in LEFT_OUT.items()},
+    **anchor_choice.LABELS_OF_SERVED,
 }
 """What a proposal calls widgets, by their keys: their labels, where these are short enough."""
 
@@ -77,7 +86,10 @@ AWAITING = "launch-awaiting-lexicon"
 """The session key of the chosen strategies that were left out in a project without a lexicon."""
 
 HANDED_OVER = "launch-handed-over"
-"""The session key of what another page has left as a proposal; an experiment that fills in the form replaces it."""
+"""The session key of what another page has left as a proposal: the project's id, the title, values of widgets."""
+
+BEGINNING = "launch-beginning"
+"""The session key of the project's id and the settings with which the form began; None once it is filled in anew."""
 
 ALL_LABELS = "all"
 
@@ -104,7 +116,7 @@ def of_new(spec: ExperimentSpec, data: Collection[str], taken: Collection[str], 
         taken: The names that experiments have already.
         how: In what the new one differs.
     """
-    return of(spec, data) | {NAME: name_like(spec.name, taken, how), HANDED_OVER: None}
+    return {NAME: name_like(spec.name, taken, how)} | of(spec, data) | {BEGINNING: None}
 
 
 def taken_names() -> set[str]:
@@ -228,19 +240,6 @@ def field_of(key: str) -> FieldInfo | None:
     group = beginning.removeprefix("launch-")
     kind = record_of(GROUPS[group]) if group in GROUPS else arms.strategy_with(beginning)
     return kind.model_fields.get(field) if kind else None
-
-
-def take_from_address() -> None:
-    """Fills in the form with the experiment that the address names; must run before the form is drawn.
-
-    Raises:
-        NotFound: there is no such experiment.
-        BadInput: it cannot be read.
-    """
-    if named := st.query_params.get(keys.LIKE, ""):
-        address.change(keys.LIKE, None)
-        spec = ExperimentSpec.parse(store().experiments.get(named).spec, stored=True)
-        keys.fill(of_new(spec, offered(), taken_names()))
 
 
 def strategies(chosen: Sequence[Strategy]) -> dict[str, Any]:

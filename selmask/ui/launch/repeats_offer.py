@@ -14,7 +14,7 @@ from selmask.experiments.composed.additional_repeats import AdditionalRepeats, a
 from selmask.experiments.composed.more_repeats import MORE, can_vary, lacking, with_repeats
 from selmask.experiments.experiment_name import name_like
 from selmask.experiments.spec import ExperimentSpec
-from selmask.ui.launch import as_command, concerns, form_values
+from selmask.ui.launch import as_command, concerns, form_values, proposal
 from selmask.ui.launch.workspace_state import workspace_state
 from selmask.ui.shell import cached_results
 from selmask.ui.shell.navigation import go
@@ -101,7 +101,8 @@ def _offer(spec: ExperimentSpec, key: str, *, is_decided: bool, is_explored: boo
         tip = "Finished runs are reused. With so few repeats there was no verdict yet, so adding more does no harm."
     if st.button(label, key=key, icon=_ICON, help=tip):
         start, how = _extending(more.spec)
-        go("Launch", form_values.of_new(start, form_values.offered(), form_values.taken_names(), how))
+        widgets = form_values.of_new(start, form_values.offered(), form_values.taken_names(), how)
+        go("Launch", proposal.handed_over(f"The experiment “{widgets[form_values.NAME]}”", widgets))
 
 
 def _extending(more: ExperimentSpec) -> tuple[ExperimentSpec, str]:
