@@ -45,13 +45,13 @@ def show() -> None:
     if st.session_state.pop(NARROWED, False) or is_another:
         chosen = [each for each in chosen if each in {seen.run.id for seen in shown}]
         run_table.point_to(chosen)
-    show_state(of_experiment, now)
+    order = show_state(of_experiment, now)
     link_to_results(now, experiment)
     show_bars([each for each in shown if each.run.id not in chosen])
     ids = {each.run.id for each in shown}.union(chosen)  # what is watched stays, whatever its state is now
     rows = [each for each in now.seen.values() if each.run.id in ids]
     if rows:
-        run_table.draw(rows, chosen, now, experiment)
+        run_table.draw(rows, chosen, now, experiment, order)
     if not shown:
         st.caption(NOTHING[group])
     show_chosen([now.seen[each] for each in chosen], now, experiment)
@@ -82,14 +82,19 @@ def narrow() -> None:
     st.session_state[NARROWED] = True
 
 
-def show_state(seen: Sequence[Observed], listed: Listed) -> None:
-    """Says how many runs are in which state, how long they will take, and what is in their way."""
+def show_state(seen: Sequence[Observed], listed: Listed) -> tuple[str, bool]:
+    """Says how many runs are in which state, how long they will take, and what is in their way; asks for their order.
+
+    Returns the order (see `run_table.ask_order`).
+    """
     show_idleness([each for each in seen if each.state.is_pending])
     counts = Counter(group_of(each.state) for each in seen)
     if counts["Active"] and (full := shortage(workspace().home)):
         st.warning(full, icon=":material/hard_drive:")
     words = ", ".join(f"{counts[group]:,} {group.lower()}" for group in GROUPS)
-    st.caption(f"{words}. {queue.outlook_words([each.run for each in seen], listed.outlook)}")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(f"{words}. {queue.outlook_words([each.run for each in seen], listed.outlook)}")
+        return run_table.ask_order()
 
 
 def link_to_results(listed: Listed, experiment: int | None) -> None:

@@ -372,6 +372,37 @@ def test_a_selected_run_opens_and_stays_selected_when_its_place_changes(sample: 
     assert "3 runs selected" in words(app)
 
 
+def test_the_order_of_the_runs_outlives_a_selection(finished: Workspace, app: AppTest) -> None:
+    opened(app, "Runs")
+    in_turn = list(table(app)["Run"])
+    assert app.toggle(key="runs-descending").disabled
+    without_failure(app.selectbox(key="runs-sort").set_value("Score").run())
+    scores = list(table(app)["Score"].dropna())
+    assert scores == sorted(scores)
+    assert len(scores) > 1
+    assert table(app)["Score"][len(scores) :].isna().all(), "runs without a score come last"
+    without_failure(app.toggle(key="runs-descending").set_value(True).run())
+    falling = list(table(app)["Run"])
+    assert list(table(app)["Score"].dropna()) == scores[::-1]
+    assert table(app)["Score"][len(scores) :].isna().all()
+    select(app, falling[1])
+    assert f"run-open-{falling[1]}" in keys(app)
+    assert list(table(app)["Run"]) == falling
+    opened(app, "Home")
+    assert list(table(opened(app, "Runs"))["Run"]) == falling
+    without_failure(app.selectbox(key="runs-sort").set_value("Turn").run())
+    assert list(table(app)["Run"]) == in_turn
+    assert app.button(key=f"run-open-{falling[1]}").label == "Close"
+    assert finished.home.is_dir()
+
+
+def test_runs_are_sorted_by_the_numbers_in_a_text(sample: Workspace, app: AppTest) -> None:
+    filled.add_experiment(sample, strategies=("none",), anchors=(), label_budgets=(100, 50, "all"), repeats=1)
+    opened(app, "Runs")
+    without_failure(app.selectbox(key="runs-sort").set_value("Labels").run())
+    assert [each for each in table(app)["Labels"] if each] == ["50", "100", "all"]
+
+
 def test_an_address_from_before_a_selection_does_not_undo_it(sample: Workspace, app: AppTest) -> None:
     filled.add_experiment(sample)
     app = select(with_run_open(app, Store.of(sample).runs.get(1)), 1, 2)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import streamlit as st
@@ -46,6 +47,9 @@ FIGURES = ["State", "Progress", "Score", "Minutes", "Disk"]
 IN_ONE_EXPERIMENT = ["Run", "Kind", "Arm", "Repeat", "Labels", *FIGURES, "What"]
 """Within an experiment, a run is known by its place; elsewhere by its title."""
 ELSEWHERE = ["Run", "What", *FIGURES, "Kind", "Experiment", "Arm", "Repeat", "Labels"]
+TURN = "Turn"
+SORTED_BY = [TURN, "Run", "What", "Kind", "Arm", "Repeat", "Labels", "Score", "Minutes", "Disk"]
+"""The orders on offer: that of `Listed`, or by a column whose values stay while a run is at work."""
 
 
 def selected(listed: Listed) -> list[int]:
@@ -68,11 +72,39 @@ def point_to(chosen: Collection[int]) -> None:
     address.change(keys.RUN, str(*chosen) if len(chosen) == 1 else None)
 
 
-def draw(seen: Sequence[Observed], chosen: Sequence[int], listed: Listed, experiment: int | None) -> None:
-    """Draws the table of the runs `seen`, of one experiment or (None) of all."""
+def ask_order() -> tuple[str, bool]:
+    """Asks by what the table is sorted; returns the column, or `TURN`, and whether the largest value comes first.
+
+    The order that a click on a heading makes is known to the browser alone, and ends with the table that has it: one
+    with selected rows is often made anew.
+    """
+    column = st.selectbox(
+        "Sort by",
+        SORTED_BY,
+        key="runs-sort",
+        format_func=lambda name: f"Sort by {COLUMNS.get(name, {}).get('label') or name.lower()}",
+        label_visibility="collapsed",
+        width=180,
+        persist_state="session",
+    )
+    is_descending = st.toggle(
+        "Descending", key="runs-descending", disabled=column == TURN, persist_state="session", width="content"
+    )
+    return str(column), is_descending
+
+
+def draw(
+    seen: Sequence[Observed],
+    chosen: Sequence[int],
+    listed: Listed,
+    experiment: int | None,
+    order_of_rows: tuple[str, bool],
+) -> None:
+    """Draws the table of the runs `seen`, of one experiment or (None) of all, in an order from `ask_order`."""
     places = listed.places_of(experiment)
     frame = pd.DataFrame([_row(each, listed.disk[each.run.id], *places.get(each.run.id, ("", []))) for each in seen])
     frame.index = pd.Index([each.run.id for each in seen])
+    frame = _in_order(frame, *order_of_rows)
     is_one = experiment in listed.places or [*listed.names] == [*listed.places][:1]
     order = list(IN_ONE_EXPERIMENT if is_one else ELSEWHERE)
     if not has_budgets(frame):
@@ -80,6 +112,22 @@ def draw(seen: Sequence[Observed], chosen: Sequence[int], listed: Listed, experi
     height = table_height.height(frame, MOST_BESIDE_DETAILS if len(chosen) == 1 else MOST_ROWS)
     options = {"column_config": COLUMNS, "height": height, "placeholder": ""}
     steady_table.draw(NAME, frame[order], chosen, "multi-row", **options)
+
+
+def _in_order(frame: pd.DataFrame, column: str, is_descending: bool) -> pd.DataFrame:
+    """The rows sorted by a column; those without a value come last."""
+    if column == TURN:
+        return frame
+    values = {row: value for row, value in frame[column].items() if value != "" and not pd.isna(value)}
+    rows = sorted(values, key=lambda row: _sort_key(values[row]), reverse=is_descending)
+    return frame.loc[[*rows, *(row for row in frame.index if row not in values)]]
+
+
+def _sort_key(value: object) -> Any:
+    """Puts text with numbers in the order of the numbers: `repeat 9` before `repeat 10`."""
+    if not isinstance(value, str):
+        return value
+    return [int(part) if part.isdecimal() else part.casefold() for part in re.split(r"(\d+)", value)]
 
 
 def has_budgets(frame: pd.DataFrame) -> bool:
