@@ -186,7 +186,7 @@ def _follow_lexicon(*, is_without: bool) -> None:
 def _repeats() -> dict[str, Any]:
     with st.container(border=True):
         st.subheader("Repeats", anchor=False)
-        left, middle, right = st.columns([2, 1, 3])
+        left, middle, right = st.columns(3)
         number = left.number_input(
             "Repeats of each arm",
             1,
