@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -131,10 +132,18 @@ class Visitor:
 
     def downloads(self, file_name: str) -> str:
         """Presses a download button and reads the file."""
+        return self.fetches(file_name).read_text(encoding="utf-8-sig")
+
+    def fetches(self, file_name: str) -> Path:
+        """Presses a download button; returns the file, which has lost its name."""
         with self.page.expect_download() as download:
-            self.widget(f"download-{file_name.replace('.', '-')}").get_by_role("button").click()
+            self.widget_of_file(file_name).get_by_role("button").click()
         assert download.value.suggested_filename == file_name
-        return Path(download.value.path()).read_text(encoding="utf-8-sig")
+        return Path(download.value.path())
+
+    def widget_of_file(self, file_name: str) -> Locator:
+        """The download button of a file."""
+        return self.widget(re.sub(r"[^\w-]", "-", f"download-{file_name}"))
 
     def keeps_picture(self, name: str, *volatile: Locator, from_: str | None = None) -> None:
         """Saves the README's picture of this page.

@@ -31,6 +31,8 @@ from selmask.workspace import HEAD, MODEL, Workspace
 from tests.support.tiny import write_empty_model, write_tiny_encoder
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from selmask.store.run import Run
 
 Budgets = tuple[int | str, ...]
@@ -112,18 +114,18 @@ def _one_of_many(name: str, place: int) -> NewRun:
     return NewRun("fine-tuning", f"{arm} on labels, minilm, all labels, repeat {repeat + 1}", spec)
 
 
-def finish_all(workspace: Workspace) -> None:
-    """Every run of the queue is done, with losses, predictions and metrics."""
+def finish_all(workspace: Workspace, classes: Sequence[str] = CLASSES) -> None:
+    """Every run of the queue is done, with losses, predictions among `classes`, and metrics."""
     store = Store.of(workspace)
     while (run := store.runs.claim("CPU, 2 cores", host=host(), boot_id=boot_id())) is not None:
-        _finish(workspace, store, run)
+        _finish(workspace, store, run, classes)
 
 
 def finish(workspace: Workspace, run: Run) -> None:
     _finish(workspace, Store.of(workspace), run)
 
 
-def _finish(workspace: Workspace, store: Store, run: Run) -> None:
+def _finish(workspace: Workspace, store: Store, run: Run, classes: Sequence[str] = CLASSES) -> None:
     _begin(store, run)
     (workspace.run_folder(run.id) / "log.txt").write_text(
         f"--- {run.title}\nstep 1\nstep 2 <script>alert(1)</script>\n"
@@ -133,7 +135,7 @@ def _finish(workspace: Workspace, store: Store, run: Run) -> None:
         save_file({"bias": np.zeros(1, dtype=np.float32)}, workspace.run_folder(run.id) / HEAD)
     if kind_of(run).leaves:
         write_empty_model(workspace.run_folder(run.id) / MODEL)
-    result = results[run.kind]() if run.kind in results else _fine_tuned(workspace, run)
+    result = results[run.kind]() if run.kind in results else _fine_tuned(workspace, run, classes)
     assert store.hold(run).finish(result)
 
 
@@ -234,26 +236,26 @@ def _post_trained() -> dict[str, object]:
     }
 
 
-def _fine_tuned(workspace: Workspace, run: Run) -> dict[str, object]:
+def _fine_tuned(workspace: Workspace, run: Run, classes: Sequence[str]) -> dict[str, object]:
     parent = run.spec.get("post_training")
     arm = parent["strategy"]["name"] if parent else "none"
-    predictions, metrics = _predicted(run.spec["seed"], GAINS.get(arm, 0.0))
+    predictions, metrics = _predicted(run.spec["seed"], GAINS.get(arm, 0.0), tuple(classes))
     (workspace.run_folder(run.id) / "predictions.parquet").write_bytes(predictions)
-    used = texts_of(run.spec["budget"], [80] * len(CLASSES))
+    used = texts_of(run.spec["budget"], [80] * len(classes))
     sizes = {"train_size": used - used // 5, "dev_size": used // 5, "test_size": 80}
-    facts = {"classes": CLASSES, "seconds": 20.0, "best_epoch": 3, "epochs": 6} | _choice(run)
+    facts = {"classes": list(classes), "seconds": 20.0, "best_epoch": 3, "epochs": 6} | _choice(run)
     return metrics | sizes | facts
 
 
 @cache
-def _predicted(seed: int, gain: float) -> tuple[bytes, dict[str, float]]:
+def _predicted(seed: int, gain: float, classes: tuple[str, ...]) -> tuple[bytes, dict[str, float]]:
     """A file of predictions that are right more often the larger the gain, and the metrics that follow from them."""
     random = np.random.default_rng(seed)
-    truth = random.integers(len(CLASSES), size=80)
-    scores = random.normal(size=(80, len(CLASSES)))
+    truth = random.integers(len(classes), size=80)
+    scores = random.normal(size=(80, len(classes)))
     scores[np.arange(80), truth] += 1.2 + 4 * gain + random.normal(scale=0.1)
     probabilities = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
-    predictions = Predictions([CLASSES[place] for place in truth], CLASSES, probabilities)
+    predictions = Predictions([classes[place] for place in truth], list(classes), probabilities)
     return predictions.to_frame(range(80)).to_parquet(index=False), measure(predictions)
 
 
