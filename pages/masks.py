@@ -11,7 +11,7 @@ from selmask.ui.launch import form_values, proposal
 from selmask.ui.masks import choices, masked_texts, run_masks, score_requests, tabs, text_choice, tour
 from selmask.ui.parts import coverage_views
 from selmask.ui.shell import error_box, keys, live, project
-from selmask.ui.shell.head import empty, head
+from selmask.ui.shell.head import empty, head_with_room
 from selmask.ui.shell.navigation import go
 
 if TYPE_CHECKING:
@@ -45,8 +45,6 @@ def show(selection: Selection) -> None:
             go("Launch", proposal.choices_handed_over("What you chose on Masks", widgets))
         if columns:
             tabs.offer_files(selection, columns)
-        if not selection.of_a_run:
-            tour.offer(selection.chosen[0].corpus.name)
 
 
 def show_term_share(columns: Sequence[MaskedTexts]) -> None:
@@ -66,7 +64,7 @@ def show_tabs(selection: Selection, columns: Sequence[MaskedTexts]) -> None:
                 view(selection, columns)
 
 
-head("Masks", "The words that each strategy hides from the model, exactly as in training.")
+beside_title = head_with_room("Masks", "The words that each strategy hides from the model, exactly as in training.")
 if not project.datasets("corpus"):
     with empty(":material/ink_highlighter:", "No corpus yet", "Texts will appear here with the hidden words marked."):
         if st.button("Import a corpus", key="masks-import", type="primary"):
@@ -76,15 +74,18 @@ if not project.datasets("corpus"):
 selection: Selection | None = None
 run_masks.take_from_address()
 with error_box.shown():
-    place, texts = st.columns([4, 5])
+    with st.container(gap="xsmall"):
+        place, texts = st.columns([4, 5])
+        form = st.container(gap="xsmall")
     with place:
         source = text_choice.source()
-    form, content, below = st.container(), st.container(key="masks-content"), st.container()
+    content, below = st.container(key="masks-content"), st.container()
     with form:
         selection = run_masks.ask(texts, below) if source == text_choice.OF_A_RUN else choices.ask(source, texts, below)
-    with content:
-        if selection is not None and not selection.of_a_run:
+    if selection is not None and not selection.of_a_run:
+        with beside_title:
             tour.show(selection.chosen[0].corpus.name)
+    with content:
         live.region(lambda: score_requests.offer(selection.chosen if selection else ()))
         if selection is not None:
             show(selection)

@@ -25,16 +25,17 @@ dl.sm-place { margin: 0; padding: 0; }
 [data-tag] { color: light-dark(#ffffff, #0b0e12) !important; }
 [class*="st-key-chart-"] .modebar-container { visibility: hidden; }
 .st-key-masks-content { min-height: 100vh; }
+.st-key-masks-tour { padding-top: .3rem; }
 [class*="st-key-run-row-"] { padding: .35rem 1rem; }
 .stButton button, .stButton button p { white-space: normal; }
 @media (min-width: 640px) { [class*="st-key-run-head-"] { flex-wrap: nowrap; } }
 [data-testid="stColumn"]:has(.st-key-launch-summary) { position: sticky; top: 4rem; align-self: flex-start; }
 """
 """The first rules leave more of a laptop's screen to the work, and keep it in its place until the sidebar and its
-navigation are there. Captions stand out by 4.5:1, the line with Undo keeps free of Streamlit's header, links of the
-sidebar show the focus on their own page too, and the settings below the masks wait out of view until the masks are
-drawn. The last rules make the rows of Runs compact, let a long title wrap before the button of its row does, and keep
-the summary of Launch in view while the form scrolls."""
+navigation are there. Captions stand out by 4.5:1, the line with Undo and the offer of a tour keep free of Streamlit's
+header, links of the sidebar show the focus on their own page too, and the settings below the masks wait out of view
+until the masks are drawn. The last rules make the rows of Runs compact, let a long title wrap before the button of its
+row does, and keep the summary of Launch in view while the form scrolls."""
 
 
 def css() -> str:

@@ -16,6 +16,7 @@ from selmask.importing.import_request import ImportRequest
 from selmask.processes import lock
 from selmask.store.projects import SAMPLE
 from selmask.workspace import Workspace
+from tests.browser.pictures import SIZE
 from tests.browser.visitor import Visitor
 from tests.browser.warm_server import running
 from tests.pages import filled
@@ -279,3 +280,20 @@ def test_masks_are_the_same_after_a_reload(visitor: Visitor) -> None:
     expect(visitor.widget("masks-rate")).to_contain_text("16%")
     expect(visitor.widget("masks-rows").locator("input")).to_have_value("5, 9-10")
     expect(visitor.main.locator(".sm-name")).to_contain_text(["(sm-lex-tfidf)", "(sm-nonlex-tfidf)"])
+
+
+def test_a_masked_text_is_above_the_fold_at_every_step_of_the_tour(visitor: Visitor) -> None:
+    """On a laptop's screen, a person sees the marks and what they mean without scrolling."""
+    visitor.page.set_viewport_size(SIZE)
+    visitor.opens("Masks", SAMPLE_CORPUS)
+    visitor.presses("masks-tour")
+    for step in range(1, 5):
+        expect(visitor.widget("masks-tour-step")).to_contain_text(f"{step} of 4")
+        visitor.settles()
+        visitor.main.evaluate("main => main.scrollTo(0, 0)")
+        for part in (".sm-legend", ".sm-text"):
+            box = visitor.main.locator(part).first.bounding_box()
+            assert box is not None
+            assert box["y"] + box["height"] < SIZE["height"], (step, part)
+        if step < 4:
+            visitor.presses("masks-tour-next")

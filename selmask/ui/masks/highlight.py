@@ -29,7 +29,7 @@ REASONS = {
 
 CSS = """<style>
 .sm-columns { display: grid; gap: 0 .75rem; grid-template-columns: repeat(var(--columns), minmax(0, 1fr)); }
-.sm-column { display: grid; grid-row: span var(--rows); grid-template-rows: subgrid; gap: 0; padding: .75rem .85rem;
+.sm-column { display: grid; grid-row: span var(--rows); grid-template-rows: subgrid; gap: 0; padding: .5rem .85rem;
   border: 1px solid color-mix(in srgb, currentColor 18%, transparent); border-top: 3px solid var(--hue);
   border-radius: .4rem; }
 .sm-column p, .sm-caption { margin: .25rem 0 .5rem; font-size: .875rem; opacity: .75; }
@@ -47,7 +47,7 @@ mark.sm-fill { box-shadow: inset 0 0 0 1.5px var(--hue); }
 mark.sm-score { border-bottom: 2.5px solid var(--hue); border-radius: 0;
   background: color-mix(in srgb, var(--hue) 14%, transparent); }
 mark.sm-random { border-bottom: 2.5px dotted var(--hue); border-radius: 0; }
-.sm-legend { display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; font-size: .875rem; padding: 0 0 .75rem;
+.sm-legend { display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; font-size: .875rem; padding: 0 0 .5rem;
   --hue: color-mix(in srgb, currentColor 55%, transparent); --ink: inherit; }
 .sm-legend mark.sm-lexicon { background: color-mix(in srgb, currentColor 22%, transparent); }
 .sm-name { display: flex; align-items: center; gap: .5rem; font-weight: 650; }

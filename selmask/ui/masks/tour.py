@@ -31,38 +31,39 @@ STEPS = (
     ),
     Step(
         "The kinds of marks",
-        "The line above the columns says what each mark means. A solid block is a word hidden because it is a term of "
-        "the lexicon. A word hidden at random has a dotted line, even if it is a term.",
+        "The line above the columns explains them. A solid block is a term of the lexicon, a dotted line a word hidden "
+        "at random, which may be a term.",
         ".sm-legend",
     ),
     Step(
         "Rate and epoch",
-        "With a higher rate, more words are hidden. In the next epoch, most strategies hide other words of the same "
-        "text. Move both and watch the marks.",
+        "With a higher rate, more words are hidden. In the next epoch, most strategies hide other words. Move both and "
+        "watch the marks.",
         ".st-key-masks-rate, .st-key-masks-epoch",
     ),
     Step(
         "From masks to an experiment",
-        "“Train with this”, below the texts, opens the page Launch with these strategies, and with the baselines No "
-        "post-training and Random words, which a strategy has to beat.",
+        "“Train with this”, below the texts, opens Launch with these strategies, and with the baselines that they "
+        "have to beat.",
         ".st-key-masks-train",
     ),
 )
 
 
 def show(corpus: str) -> None:
-    """Draws the present step; nothing when the tour is over, or if `corpus` is not that of the sample.
+    """Draws the present step, or a button that begins the tour; nothing if `corpus` is not that of the sample.
 
     The tour begins by itself while the project has no experiment, since a person has then just arrived.
     """
-    if _is_sample(corpus) and (place := _place()) < len(STEPS):
+    if not _is_sample(corpus):
+        return
+    if (place := _place()) < len(STEPS):
         _draw(place)
-
-
-def offer(corpus: str) -> None:
-    """Draws a button that begins the tour anew; nothing while it goes on, or if `corpus` is not that of the sample."""
-    if _is_sample(corpus) and _place() >= len(STEPS):
-        st.button("Tour of this page", key="masks-tour", icon=":material/explore:", on_click=_go, args=(0,))
+        return
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        st.button(
+            "Tour of this page", key="masks-tour", icon=":material/explore:", type="tertiary", on_click=_go, args=(0,)
+        )
 
 
 def _draw(place: int) -> None:
@@ -71,9 +72,9 @@ def _draw(place: int) -> None:
         f"<style>:is({step.parts}) {{ outline: 2px solid #0072b2; outline-offset: 3px; border-radius: .4rem; }}</style>"
     )
     with st.container(key="masks-tour-step"):  # low, so that the first text stays in view below it
-        words, buttons = st.columns([5, 2], vertical_alignment="center")
-        words.markdown(f"**{place + 1} of {len(STEPS)}: {step.name}.** {step.text}")
-        with buttons.container(horizontal=True, horizontal_alignment="right", gap="small"):
+        words, buttons = st.columns([13, 4], vertical_alignment="bottom")
+        words.caption(f"**{place + 1} of {len(STEPS)}: {step.name}.** {step.text}")
+        with buttons.container(horizontal=True, horizontal_alignment="right", gap="xsmall"):
             if place:
                 st.button("Back", key="masks-tour-back", on_click=_go, args=(place - 1,))
             if not is_last:
