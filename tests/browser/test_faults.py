@@ -168,13 +168,12 @@ def test_a_confusion_matrix_can_be_read(visitor: Visitor, experiment: str) -> No
     shares = chart.evaluate(SHARES)
     assert [sum(row) for row in shares] == pytest.approx(many * [100.0])
     rows = rows_of(visitor.downloads("confusion-numbers.csv"))
-    assert [row["true class"] for row in rows] == sorted(CONFUSED[experiment])
+    assert [100 * float(row["share"]) for row in rows] == pytest.approx([share for row in shares for share in row])
+    assert list(dict.fromkeys(row["true class"] for row in rows)) == sorted(CONFUSED[experiment])
     first = chart.locator(".draglayer .nsewdrag").bounding_box()
     assert first is not None
     visitor.page.mouse.move(first["x"] + first["width"] / many / 2, first["y"] + first["height"] / many / 2)
-    name = rows[0]["true class"]
-    texts = sum(int(rows[0][other]) for other in CONFUSED[experiment])
-    expect(chart.locator(".hoverlayer")).to_contain_text(f"{rows[0][name]} of {texts}")
+    expect(chart.locator(".hoverlayer")).to_contain_text(f"{rows[0]['number']} of {rows[0]['of']}")
 
 
 def test_a_finding_names_the_rows_that_a_spreadsheet_shows(visitor: Visitor) -> None:
