@@ -272,6 +272,7 @@ def test_masks_are_the_same_after_a_reload(visitor: Visitor) -> None:
     visitor.settles()
     expect(visitor.widget("masks-rate")).to_contain_text("16%")
     expect(visitor.main.locator(".sm-text")).to_have_count(6)
+    visitor.settles()
     shown = visitor.main.locator(".sm-columns").inner_html()
     visitor.reloads("Masks")
     expect(visitor.main.locator(".sm-text")).to_have_count(6)

@@ -122,8 +122,8 @@ class Visitor:
         self.settles()
 
     def presses_the_first(self, label: str) -> None:
-        """Presses the first of several buttons with the same label."""
-        self.main.get_by_role("button", name=label).first.click()
+        """Presses the first of several buttons that show the same label; that of a select box has only a name."""
+        self.main.get_by_role("button", name=label).filter(has_text=label).first.click()
         self.settles()
 
     def waits_for_a_step_after(self, step: int) -> int:
