@@ -62,9 +62,11 @@ class EarlierExperiment:
 
         What it left out of another experiment is asked of that one, unless that one was deleted.
         """
+        extends = self.experiment.extends or ()
+        if not extends:  # as of most experiments, for which the store is not asked
+            return []
         known = {each.name for each in self.store.experiments.all()}
         kept_out = ("comparisons", "repeats")
-        extends = self.experiment.extends or ()
         return [each for each in extends if each.reason not in kept_out or each.earlier not in known]
 
     @cached_property
